@@ -60,12 +60,44 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [link for link in LINK.findall(text) if not (page.parent / link).exists()] == []
 
 
+# A command in the text of a page, or on a line of its own; a word of it in capitals stands for what somebody types.
+TYPED = re.compile(r"`(wsisfund [^`\n]+)`|^ *(?:\$ )?(wsisfund (?:[^\n`\\]|\\\n)+)$", re.MULTILINE)
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z0-9-]*")
+
+
+def _unknown(typed: str) -> list[str]:
+    """The verb and the options of a command as a page has it that the program does not know."""
+    words = [word.rstrip(",;:.)") for word in typed.replace("\\\n", " ").partition(" | ")[0].partition(" # ")[0].split()[1:]]
+    command: click.Command = Root()
+    for word in words:
+        if not isinstance(command, click.Group):
+            break
+        found = command.get_command(click.Context(command), word.partition("|")[0])
+        if found is None:
+            return [word] if re.fullmatch("[a-z][a-z-]+", word) else []
+        command = found
+    known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)} | {"--help"}
+    return [] if isinstance(command, click.Group) else [o for o in OPTION.findall(" ".join(words)) if o not in known]
+
+
+def test_commands_that_pages_name_are_there() -> None:
+    wrong = {}
+    for page in files():
+        for found in TYPED.findall(page.read_text(encoding="utf-8")) if page.suffix == ".md" and page != PAGE else ():
+            typed = "".join(found)
+            if typed not in MISTYPED and (unknown := _unknown(typed)):
+                wrong[f"{named(page)}: {typed}"] = unknown
+    assert wrong == {}
+
+
 def _expecting(line: re.Match[str]) -> str:
     command, code = line.groups()
     return f"code=0; {command} || code=$?; test $code = {code}"
 
 
 RUN = sorted(p for p in (DOCS / "tutorial.md", *DOCS.glob("howto/*.md")) if p.is_file())
+# What a page shows somebody mistype.
+MISTYPED = {"wsisfund explian no-books"}
 # A page with this line goes on from the books that the tutorial leaves behind.
 GOES_ON = "<!-- books: tutorial -->"
 

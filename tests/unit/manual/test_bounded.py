@@ -67,12 +67,19 @@ ADVANCE = """
 
 
 @pytest.mark.parametrize(
-    "text", [VERSIONS, PARTS, OUTPUTS], ids=["versions of one agreement", "versions of one instalment", "outputs"]
+    ("text", "codes"),
+    [
+        (VERSIONS, {"unknown-donor", "donor-changed", "instalments-do-not-add-up", "unsigned-amendment"}),
+        (PARTS, {"unsigned-amendment"}),
+        (OUTPUTS, set()),
+    ],
+    ids=["versions of one agreement", "versions of one instalment", "outputs"],
 )
-def test_many_of_one_kind_under_one_key(tmp_path: Path, text: str) -> None:
+def test_many_of_one_kind_under_one_key(tmp_path: Path, text: str, codes: set[str]) -> None:
     books = changed_example(tmp_path, append=text)
     with within(6000):
-        judge(books)
+        verdict = judge(books)
+    assert {fault.slug for fault in verdict.faults} == codes
 
 
 def test_many_advances_to_one_traveller(tmp_path: Path) -> None:
