@@ -25,6 +25,7 @@ from ..books.approvals import (
     signers_kept,
 )
 from ..books.files import BooksUnreadable
+from ..books.inside import read_inside
 from ..errors import Fault, clean
 from ..manual.approval_faults import (
     AllowedSignersDiffer,
@@ -45,6 +46,9 @@ from ..vocabulary.events import FINANCE, RECORDED_BY, ROLE_OF_KEY
 
 Read = Callable[[], Mapping[str, bytes]]
 
+_VERIFIED: Final = "signatures"
+# A million of them; what is not read is verified again.
+_MOST_VERIFIED: Final = 64 * 2**20
 _ROLES: Final = {**ROLE_OF_KEY, RECORDED_BY: FINANCE}
 _BRING_BACK: Final = "bring the file back from a copy of the books folder; git log -- ledger/ shows what changed"
 _REVERSE: Final = "put the text back as it was signed; a wrong entry is taken back: wsisfund reverse DOC --reason REASON"
@@ -77,12 +81,12 @@ class Verified:
     """Signatures that ssh-keygen has said yes to, by the hash of text, signature and key; kept in a file of this user's alone."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._file = folder / "signatures" if folder else None
+        self._file = folder / _VERIFIED if folder else None
         self._known: set[str] = set()
         self._new: list[str] = []
-        if self._file is not None:
+        if folder is not None:
             with suppress(OSError, UnicodeDecodeError):
-                self._known = set(self._file.read_text(encoding="ascii").split())
+                self._known = set(read_inside(folder, _VERIFIED, _MOST_VERIFIED).decode("ascii").split())
 
     def __call__(self, text: bytes, signature: bytes, key: str) -> bool:
         """Whether the signature is one of this text by this key.
@@ -106,7 +110,8 @@ class Verified:
         if self._file is None or not self._new:
             return
         with suppress(OSError):
-            descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+            descriptor = os.open(self._file, flags, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write("".join(f"{name}\n" for name in self._new))
 

@@ -29,7 +29,7 @@ def kept_marks(folder: Path) -> dict[str, KnownFile]:
         if hashlib.sha256(content).hexdigest().encode() != seal:
             return {}
         return {path: _known(*row) for path, row in json.loads(content).items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}
 
 

@@ -107,7 +107,7 @@ def _known(path: Path) -> Digests:
         with os.fdopen(descriptor, "rb") as file:
             said = json.loads(file.read(4096))
         return {part: {key: said[part][key] for key in ("sha256", "state", "hashed")} for part in ("file", "log")}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
 
 

@@ -50,6 +50,13 @@ def test_every_file_of_the_program_tells_which_it_is(tmp_path: Path, monkeypatch
     assert len(told) == 2
 
 
+def test_of_a_file_with_a_hole_no_more_is_read_than_is_ever_kept(folder: Path, tmp_path: Path) -> None:
+    (path,) = folder.iterdir()
+    os.truncate(path, 20 * 2**30)
+    assert kept(place_of_text(tmp_path, ["a"])) is None
+    assert _files(folder) == []
+
+
 @pytest.mark.parametrize("content", [b"[1, 3]", b"[1, ", b""])
 def test_what_is_not_as_it_was_kept_is_removed(folder: Path, tmp_path: Path, content: bytes) -> None:
     (path,) = folder.iterdir()

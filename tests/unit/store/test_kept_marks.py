@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,17 @@ def test_kept_and_forgotten(tmp_path: Path) -> None:
     assert kept_marks(tmp_path) == {}
 
 
-@pytest.mark.parametrize("damage", [lambda b: b[:-1], lambda b: b.replace(b"ab", b"aa"), lambda b: b"", lambda b: b"x\n{}"])
+DEEP = b"[" * 10_000
+DAMAGES = [
+    lambda b: b[:-1],
+    lambda b: b.replace(b"ab", b"aa"),
+    lambda b: b"",
+    lambda b: b"x\n{}",
+    lambda b: hashlib.sha256(DEEP).hexdigest().encode() + b"\n" + DEEP,
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_damaged(tmp_path: Path, damage: object) -> None:
     keep_marks(tmp_path, KNOWN)
     file = tmp_path / "files-1.json"

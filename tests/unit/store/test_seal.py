@@ -121,6 +121,10 @@ def _seal_of_nothing(path: Path) -> None:
     seal_of(path).write_text("[]")
 
 
+def _seal_without_end(path: Path) -> None:
+    seal_of(path).write_text("[" * 10_000)
+
+
 DAMAGES = [
     _by_sql,
     _by_sql_in_the_log,
@@ -133,6 +137,7 @@ DAMAGES = [
     _other_seal,
     _no_seal,
     _seal_of_nothing,
+    _seal_without_end,
 ]
 
 
