@@ -83,6 +83,14 @@ def _family(row: Kind) -> Family:
     if f"{row.name} {WITHDRAW}" in PROGRAMME:
         _withdrawing(family, row, ident)
 
+    _listing(family, row)
+    _showing(family, row, ident)
+    if row.imported:
+        family.add_command(read_entries(row))
+    return family
+
+
+def _listing(family: Family, row: Kind) -> None:
     @family.verb(
         "list",
         help=f"All of the register on a day.\n\n\b\nExamples:\n  wsisfund {row.name} list\n"
@@ -105,6 +113,8 @@ def _family(row: Kind) -> Family:
             return
         session.emit({"ok": True, row.plural: [as_json(entry) for entry in found]}, _table(row, found))
 
+
+def _showing(family: Family, row: Kind, ident: str) -> None:
     @family.verb(
         "show", help=f"One as it stands on a day, and what names it.\n\n\b\nExample:\n  wsisfund {row.name} show {ident}"
     )
@@ -115,10 +125,6 @@ def _family(row: Kind) -> Family:
         related = _related(index, found, session)
         said = {**as_json(found), **related, "where": f"{found.place.file}:{found.place.line}" if found.place else None}
         session.emit({"ok": True, **said}, "\n".join(_lines(found, related)))
-
-    if row.imported:
-        family.add_command(read_entries(row))
-    return family
 
 
 def _withdrawing(family: Family, row: Kind, ident: str) -> None:

@@ -177,16 +177,7 @@ def _disposed(
     """Entries that bring the unused rest to nothing, how they came about, and warnings."""
     goes = rest.refund or rest.move_to is not None
     late = bool(index.versions("agreement-end", agreement.id))
-    matters = open_matters(index, agreement, day, rest_too=not (goes or late))
-    if matters:
-        raise StillOpen(
-            f"{agreement.id} cannot be ended: {len(matters)} thing{'s' if len(matters) > 1 else ''} under it "
-            f"{'are' if len(matters) > 1 else 'is'} open",
-            why="; ".join(matters),
-            fix="close the orders, clear the advances, pay, receive or write off what is due; what is deferred is used, or goes "
-            "where the donor says with --refund or --move-to",
-            at=agreement.place,
-        )
+    _nothing_open(index, agreement, day, rest_too=not (goes or late))
     currency = agreement.amount.currency
     source = returnable(index, agreement, currency, available, day)
     interest = available - source.left
@@ -224,6 +215,20 @@ def _disposed(
         records.append(made)
         derivation += shown
     return records, derivation, []
+
+
+def _nothing_open(index: Index, agreement: Agreement, day: date, *, rest_too: bool) -> None:
+    """Refuse an end while something is open under the agreement (`StillOpen`)."""
+    matters = open_matters(index, agreement, day, rest_too=rest_too)
+    if matters:
+        raise StillOpen(
+            f"{agreement.id} cannot be ended: {len(matters)} thing{'s' if len(matters) > 1 else ''} under it "
+            f"{'are' if len(matters) > 1 else 'is'} open",
+            why="; ".join(matters),
+            fix="close the orders, clear the advances, pay, receive or write off what is due; what is deferred is used, or goes "
+            "where the donor says with --refund or --move-to",
+            at=agreement.place,
+        )
 
 
 def _applied(index: Index, refunded: Transaction, rest: Rest, doc: str, day: date) -> Draft:

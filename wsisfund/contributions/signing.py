@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Posting, Transaction, Value
@@ -98,6 +98,15 @@ class SignAgreement(NamedTuple):
     waiver: str | None = None
 
 
+# Why a signing of each other recognition than the unconditional posts nothing.
+_NOTHING_POSTED: Final = {
+    "conditional": "conditional: nothing is recognised at signing; money is deferred when it comes, charges release it",
+    "on-receipt": "on receipt: money is revenue when it comes; until then its instalments are disclosed",
+    "in-kind": "in kind: recognised when the goods arrive",
+    "opening": "opening: its balances come with `wsisfund opening record`",
+}
+
+
 def signing_draft(index: Index, asked: SignAgreement, day: date) -> Draft:
     """The agreement as signed on `day`; one that is older than the books is put down as facts alone, whatever its recognition.
 
@@ -139,12 +148,7 @@ def signing_draft(index: Index, asked: SignAgreement, day: date) -> Draft:
         )
         return Draft("agreement", asked.ident, tuple(facts), (note,), (*warnings, note), agreement=asked.ident)
     if how != "unconditional":
-        note = {
-            "conditional": "conditional: nothing is recognised at signing; money is deferred when it comes, charges release it",
-            "on-receipt": "on receipt: money is revenue when it comes; until then its instalments are disclosed",
-            "in-kind": "in kind: recognised when the goods arrive",
-            "opening": "opening: its balances come with `wsisfund opening record`",
-        }[how]
+        note = _NOTHING_POSTED[how]
         return Draft("agreement", asked.ident, tuple(facts), (note,), warnings, agreement=asked.ident)
     transaction, derivation = _recognised(index, asked.ident, asked.donor, facts[1:], for_, asked.pledges, day)
     return Draft(

@@ -10,6 +10,7 @@ from ..errors import Refused
 from ..manual.faults import WriteOffAboveAllowance
 from ..register.known import checked_amount, known_agreement, known_donor
 from ..register.officers import Officers, signatures
+from ..register.versions import Agreement
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import checked_day, opening_of
 from ..store.documents import not_recorded
@@ -18,7 +19,7 @@ from ..store.positions import allowance_left
 from ..vocabulary.accounts import ALLOWANCE
 from ..vocabulary.event_table import EVENT
 from ..vocabulary.money import FUNCTIONAL, grouped, pro_rata
-from .receipts import Part, due_of
+from .receipts import Due, Part, due_of
 
 
 class NothingToWriteOff(Refused):
@@ -52,21 +53,7 @@ def write_off_draft(index: Index, asked: WriteOff, day: date, officers: Officers
     found = known_agreement(index, asked.agreement, day)
     currency = found.amount.currency
     checked_amount(asked.amount, currency)
-    if found.promised or found.recognition == "in-kind":
-        raise NothingToWriteOff(
-            f"{found.id} is {found.recognition}: no receivable stands in the books",
-            why="nothing was recognised of what has not come in under it",
-            fix=f"lower the agreement instead:\nwsisfund agreement amend {found.id} --instalment N --by=-AMOUNT --doc REF",
-            at=found.place,
-        )
-    due = due_of(index, Part(found.id, asked.instalment), day)
-    if asked.amount > due.open.units:
-        raise NothingToWriteOff(
-            f"instalment {due.instalment.number} of {found.id} has {grouped(due.open.units, currency)} {currency} outstanding, "
-            f"not {grouped(asked.amount, currency)}",
-            why="no more can be written off than is still due",
-            fix=f"write off {grouped(due.open.units, currency)} {currency} at most" if due.open.units else "nothing to do",
-        )
+    due = _outstanding(index, asked, found, day)
     carrying, allowance = pro_rata(due.open.chf, asked.amount, due.open.units), allowance_left(index, found.id, day)
     if carrying > allowance:
         raise WriteOffAboveAllowance(
@@ -92,3 +79,24 @@ def write_off_draft(index: Index, asked: WriteOff, day: date, officers: Officers
         whole = asked.amount == due.open.units
         derivation.insert(0, f"receivable at carrying: {grouped(carrying)} CHF ({'the whole of it' if whole else part})")
     return Draft("write-off", doc, tuple(opening_of(index, [transaction])), tuple(derivation), agreement=found.id)
+
+
+def _outstanding(index: Index, asked: WriteOff, found: Agreement, day: date) -> Due:
+    """The instalment of which so much is outstanding, or the fault that says why nothing can be written off."""
+    currency = found.amount.currency
+    if found.promised or found.recognition == "in-kind":
+        raise NothingToWriteOff(
+            f"{found.id} is {found.recognition}: no receivable stands in the books",
+            why="nothing was recognised of what has not come in under it",
+            fix=f"lower the agreement instead:\nwsisfund agreement amend {found.id} --instalment N --by=-AMOUNT --doc REF",
+            at=found.place,
+        )
+    due = due_of(index, Part(found.id, asked.instalment), day)
+    if asked.amount > due.open.units:
+        raise NothingToWriteOff(
+            f"instalment {due.instalment.number} of {found.id} has {grouped(due.open.units, currency)} {currency} outstanding, "
+            f"not {grouped(asked.amount, currency)}",
+            why="no more can be written off than is still due",
+            fix=f"write off {grouped(due.open.units, currency)} {currency} at most" if due.open.units else "nothing to do",
+        )
+    return due

@@ -118,15 +118,8 @@ def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officer
     paid = _paid(index, asked.amount, asked.currency, shares, rate, day)
     for part in paid:
         not_recorded(index, "expense", doc, payee, part.agreement.id, "")
-    keys: dict[str, Value] = {"event": "expense", "doc": doc, "commitment": asked.commitment or ""}
     asked = asked._replace(credits=reference_of(index, asked.credits)) if asked.credits else asked
-    keys |= {
-        name: checked_text(said, name)
-        for name in ("credits", "assigned", "restates", "allotment")
-        if (said := getattr(asked, name))
-    }
-    keys |= {"due": asked.due} if asked.due else {}
-    keys |= signatures(index, BOTH if asked.paid_from or asked.restates else EVENT["expense"].officers, officers, day)
+    keys = _keys(index, asked, doc, day, officers)
     if len(paid) == 1:
         keys["agreement"] = paid[0].agreement.id
     credited = Invoice(asked.credits, payee) if asked.credits else None
@@ -142,6 +135,18 @@ def expenditure_draft(index: Index, asked: RecordExpenditure, day: date, officer
         budget_line=asked.account,
         agreement=paid[0].agreement.id,
     )
+
+
+def _keys(index: Index, asked: RecordExpenditure, doc: str, day: date, officers: Officers) -> dict[str, Value]:
+    """What the entry says of all its legs, but for the agreement: there may be several."""
+    keys: dict[str, Value] = {"event": "expense", "doc": doc, "commitment": asked.commitment or ""}
+    keys |= {
+        name: checked_text(said, name)
+        for name in ("credits", "assigned", "restates", "allotment")
+        if (said := getattr(asked, name))
+    }
+    keys |= {"due": asked.due} if asked.due else {}
+    return keys | signatures(index, BOTH if asked.paid_from or asked.restates else EVENT["expense"].officers, officers, day)
 
 
 def _rate(index: Index, asked: RecordExpenditure, payee: str, day: date) -> Rate:
