@@ -72,7 +72,7 @@ def open_draft(index: Index, asked: OpenCommitment, day: date, officers: Officer
     checked_amount(asked.amount, asked.currency)
     checked_day(index, day)
     found = known_agreement(index, asked.agreement, day)
-    if found.recognition == "in-kind":
+    if found.in_kind:
         raise NothingToCommit(
             f"{asked.agreement} is an agreement of goods in kind",
             why="no money comes in under it",

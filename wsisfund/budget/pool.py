@@ -37,7 +37,7 @@ def pool_parts(index: Index, amount: Decimal, rate: Rate, day: date) -> list[Poo
         agreement = agreement_at(index, ident, day)
         assert agreement is not None
         over = agreement.ended is not None and agreement.ended <= day
-        if not agreement.earmark.is_unearmarked or agreement.recognition == "in-kind" or over:
+        if not agreement.earmark.is_unearmarked or agreement.in_kind or over:
             continue
         cash = lowest(day, [refreshed(index).series("cash", ident)]).amount
         units = min(left, _bearable(cash, agreement.psc_rate, rate))

@@ -19,6 +19,7 @@ from ..store.index import Index
 from ..store.rates import rate_on
 from ..vocabulary.accounts import EARMARKED, UNEARMARKED
 from ..vocabulary.event_table import EVENT
+from ..vocabulary.events import UNCONDITIONAL
 from ..vocabulary.money import FUNCTIONAL, grouped, pro_rata
 from .receipts import Part, due_of
 
@@ -132,7 +133,7 @@ def _changes(index: Index, agreement: Agreement, asked: AmendAgreement, day: dat
 
 
 def _newest(index: Index, agreement: Agreement, day: date) -> None:
-    if agreement.signed == day and agreement.recognition == "unconditional":
+    if agreement.signed == day and agreement.recognition == UNCONDITIONAL:
         raise AmendedLater(
             f"{agreement.id} was signed on {day.isoformat()}, the day of the amendment",
             why="on that day its receivable is what was signed; what changes it comes after",
@@ -191,7 +192,7 @@ def _entry(
 ) -> tuple[Transaction, tuple[str, ...]] | None:
     """The entry of an agreement whose receivable stands in the books, with its derivation; None where there is none."""
     currency = agreement.amount.currency
-    if agreement.recognition == "in-kind":
+    if agreement.in_kind:
         return None
     if change.by < 0:
         assert change.before is not None

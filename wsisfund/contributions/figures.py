@@ -77,7 +77,7 @@ def _instalments(index: Index, agreement: Agreement, at: date) -> list[Instalmen
         if agreement.promised:
             left = i.amount.number - arrived_units(index, agreement.id, i.number, currency, at)
             found.append(InstalmentFigures(i.number, i.due, i.amount, max(left, Decimal(0)), ZERO))
-        elif agreement.recognition == "in-kind":
+        elif agreement.in_kind:
             found.append(InstalmentFigures(i.number, i.due, i.amount, Decimal(0), ZERO))
         else:
             held = instalment_held(index, receivable_of(index, agreement.donor), agreement.id, i.number, currency, at)

@@ -62,7 +62,7 @@ def goods_draft(index: Index, asked: RecordGoods, day: date) -> Draft:
     checked_amount(asked.amount, FUNCTIONAL)
     doc = checked_text(asked.doc, "document")
     found = known_agreement(index, asked.agreement, day)
-    if found.recognition != "in-kind":
+    if not found.in_kind:
         raise NotInKind(
             f"{found.id} is {found.recognition}, an agreement of money",
             why="goods are given under an agreement of their own, recognised in kind",

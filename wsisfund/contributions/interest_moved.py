@@ -57,7 +57,7 @@ def _goes_on_with(index: Index, agreement: Agreement, interest: Decimal, target:
             fix="name the agreement: --interest-to ID",
         )
     to = known_agreement(index, target, day)
-    if to.id == agreement.id or to.recognition == "in-kind":
+    if to.id == agreement.id or to.in_kind:
         raise TwoDecisions(
             f"the interest of {agreement.id} cannot go to {to.id}",
             why="it goes on under another agreement of money",

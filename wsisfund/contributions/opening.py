@@ -13,7 +13,18 @@ from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.chart import UnknownAccount, WrongCurrency, checked_day, is_of_scheme, opening_of, receivable_of
 from ..store.documents import opening_recorded
 from ..store.index import Index
-from ..vocabulary.accounts import ALLOWANCE, CASH, DEFERRED, OPENING, PAYABLES, RECEIVABLES, SUPPORT_PAYABLE, SUSPENSE, under
+from ..vocabulary.accounts import (
+    ALLOWANCE,
+    CASH,
+    DEFERRED,
+    OPENING,
+    PAYABLES,
+    RECEIVABLES,
+    SUPPORT_PAYABLE,
+    SUSPENSE,
+    is_asset,
+    under,
+)
 from ..vocabulary.money import FUNCTIONAL, grouped
 
 
@@ -69,7 +80,7 @@ def opening_draft(index: Index, asked: RecordOpening, day: date) -> Draft:
                 fix="name both: --doc REF --payee PAYEE",
             )
         keys |= {"doc": checked_text(asked.doc, "document")} if asked.doc else {}
-    sign = 1 if asked.account.startswith("Assets:") and asked.account != ALLOWANCE else -1
+    sign = 1 if is_asset(asked.account) and asked.account != ALLOWANCE else -1
     name = checked_text(asked.payee, "payee") if asked.payee else "Opening balances"
     _not_there(index, asked.account, asked.currency, keys, name)
     legs = [leg(asked.account, sign * asked.amount, asked.currency, sign * carrying), chf_leg(OPENING, -sign * carrying)]

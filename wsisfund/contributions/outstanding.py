@@ -41,7 +41,7 @@ def outstanding_instalments(index: Index, at: date, of: Collection[str] | None =
     found = []
     for agreement in signed:
         ident = agreement.id
-        if agreement.recognition == "in-kind" or (agreement.ended is not None and agreement.ended <= at):
+        if agreement.in_kind or (agreement.ended is not None and agreement.ended <= at):
             continue
         for instalment in instalments_at(index, ident, at):
             key = (ident, instalment.number, instalment.amount.currency)

@@ -300,7 +300,7 @@ def due_of(index: Index, part: Part, day: date) -> Due:
     """
     # Money that still comes after the end can be received.
     agreement = known_agreement(index, part.agreement, day, running=False)
-    if agreement.recognition == "in-kind":
+    if agreement.in_kind:
         raise NothingToReceive(
             f"{agreement.id} is an agreement of goods in kind",
             why="goods are recorded when they arrive; no money comes in under it",

@@ -84,7 +84,7 @@ def write_off_draft(index: Index, asked: WriteOff, day: date, officers: Officers
 def _outstanding(index: Index, asked: WriteOff, found: Agreement, day: date) -> Due:
     """The instalment of which so much is outstanding, or the fault that says why nothing can be written off."""
     currency = found.amount.currency
-    if found.promised or found.recognition == "in-kind":
+    if found.promised or found.in_kind:
         raise NothingToWriteOff(
             f"{found.id} is {found.recognition}: no receivable stands in the books",
             why="nothing was recognised of what has not come in under it",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from ..books.records import Posting, Transaction
 from ..errors import Fault, Refused, clean
 from ..register.policies import RATE_TOLERANCE
-from ..vocabulary.accounts import VENDORS, class_of, is_expense
+from ..vocabulary.accounts import VENDORS, class_of, is_asset, is_expense
 from ..vocabulary.event_table import named
 from ..vocabulary.events import BUDGET_CLASSES
 from ..vocabulary.folding import fold_identity
@@ -89,7 +89,7 @@ def _entry(t: Transaction, root: Transaction, bills: Bills, view: View) -> Itera
             bill.left[p.currency] += -p.units
             if is_note and p.units > 0:
                 yield from _owed_back(t, p, bill, credited, view)
-        elif p.account == VENDORS or p.account.startswith("Assets:"):
+        elif p.account == VENDORS or is_asset(p.account):
             bill.owe(p)
 
 

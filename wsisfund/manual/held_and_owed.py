@@ -18,6 +18,7 @@ from ..vocabulary.accounts import (
     SUPPORT_PAYABLE,
     SUSPENSE,
     VENDORS,
+    is_asset,
     under,
 )
 from ..vocabulary.money import FUNCTIONAL, ZERO
@@ -61,7 +62,7 @@ def has_items(account: str, currency: str) -> bool:
 
 def sign_of(account: str) -> int:
     """The sign of units that are held (assets, +1) or owed (-1) on an account."""
-    return 1 if account.startswith("Assets:") else -1
+    return 1 if is_asset(account) else -1
 
 
 class Item:

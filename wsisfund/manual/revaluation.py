@@ -81,7 +81,7 @@ def _taken_in(account: str, legs: list[Posting]) -> list[Posting]:
     """Of a pair the leg that brings the item in: that on the item's own side. What a vendor owes of a credit note stands on the
     other side of its account: of vendors it is the side of the leg that comes last.
     """
-    owed_to_us = account.startswith("Assets:") or (account == chart.VENDORS and legs[-1].units > 0)
+    owed_to_us = chart.is_asset(account) or (account == chart.VENDORS and legs[-1].units > 0)
     return [p for p in legs if (p.units > 0) == owed_to_us]
 
 

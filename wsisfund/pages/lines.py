@@ -78,7 +78,7 @@ def agreement_lines(ledger: Ledger) -> list[AgreementLine]:
 def _state(agreement: Agreement, parts: Sequence[Outstanding], day: date) -> str:
     if agreement.ended is not None and agreement.ended <= day:
         return "ended"
-    if agreement.recognition == "in-kind":
+    if agreement.in_kind:
         return "in-kind"
     if any(part.days > 0 for part in parts):
         return "overdue"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..books.records import Amount, Fact, Place, Value, merged_keys
 from ..vocabulary.earmark import Earmark
-from ..vocabulary.events import CONDITIONAL, GENERAL_DONOR, ON_RECEIPT, PROMISED
+from ..vocabulary.events import CONDITIONAL, GENERAL_DONOR, IN_KIND, ON_RECEIPT, PROMISED
 from .source import EntryFacts, FactSource, kept, once, programmes, until
 
 _ALPHA_3 = re.compile(r"[A-Z]{3}")
@@ -116,6 +116,11 @@ class Agreement(NamedTuple):
     def on_receipt(self) -> bool:
         """Whether money is revenue when it comes, and nothing before: no binding arrangement, or money still to be voted."""
         return self.recognition == ON_RECEIPT
+
+    @property
+    def in_kind(self) -> bool:
+        """Whether goods come under it, and no money."""
+        return self.recognition == IN_KIND
 
     @property
     def promised(self) -> bool:

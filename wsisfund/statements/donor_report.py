@@ -55,7 +55,7 @@ def _is_about(ledger: Ledger, agreement: Agreement) -> bool:
     if charges_of(ledger, agreement.id)[IN_KIND]:
         return True
     goes_on = agreement.ended is None or agreement.ended >= ledger.period.start
-    if agreement.recognition == "in-kind":
+    if agreement.in_kind:
         return goes_on and agreement.signed >= ledger.period.start
     return goes_on or any(positions(ledger).get(agreement.id, {}).values()) or bool(_receivable(ledger, agreement.id))
 

@@ -7,7 +7,6 @@ from typing import Final
 from ..register.versions import Agreement
 from ..store.measures import event_in, stretch, under
 from ..vocabulary.accounts import ADVANCES, ALLOWANCE, BORROWINGS, CASH, DEFERRED, RECEIVABLES, SUPPORT_PAYABLE
-from ..vocabulary.events import CONDITIONAL
 from ..vocabulary.money import convert, to_minor
 from ..vocabulary.statement import Check
 from .checks import check
@@ -45,7 +44,7 @@ def _of_agreements(held: Mapping[str, int]) -> Figure:
 
 
 def _kind(agreement: Agreement | None) -> str:
-    if agreement is not None and agreement.recognition == CONDITIONAL:
+    if agreement is not None and agreement.conditional:
         return "conditional"
     return "unearmarked" if agreement is None or agreement.earmark.is_unearmarked else "earmarked"
 

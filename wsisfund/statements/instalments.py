@@ -43,7 +43,7 @@ class InstalmentRow(NamedTuple):
 
 def instalment_rows(ledger: Ledger, agreement: Agreement) -> list[InstalmentRow]:
     """Every instalment of an agreement by number; none of an agreement in kind, which is no debt of money."""
-    if agreement.recognition == "in-kind":
+    if agreement.in_kind:
         return []
     return _promised(ledger, agreement) if agreement.promised else _receivable(ledger, agreement)
 

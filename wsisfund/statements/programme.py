@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..register.programme import Entry, entries_at, rank
 from ..register.source import FactSource, programmes
-from ..vocabulary.accounts import class_of, programme_of
+from ..vocabulary.accounts import class_of, is_expense, programme_of
 from ..vocabulary.earmark import programme_of_part
 from ..vocabulary.events import CLASSES, OUTSIDE_BUDGET, PROGRAMMES, SUPPORT_COSTS
 from ..vocabulary.money import apportion, from_minor, to_minor
@@ -40,7 +40,7 @@ def charged(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     """Direct and support cost of each programme in the period, in centimes."""
     found: dict[str, dict[str, int]] = {}
     for account, sums in ledger.accounts.items():
-        if account.startswith("Expenses:") and class_of(account) not in OUTSIDE_BUDGET:
+        if is_expense(account) and class_of(account) not in OUTSIDE_BUDGET:
             row = found.setdefault(programme_of(account), {"direct": 0, "support": 0})
             row["support" if class_of(account) == SUPPORT_COSTS else "direct"] += sums.moved
     return found

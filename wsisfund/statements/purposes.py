@@ -17,7 +17,6 @@ from ..store.index import chunks
 from ..store.measures import ADVANCED, IN_BUDGET, RE_EARMARKED, all_of, stretch
 from ..vocabulary.accounts import programme_of
 from ..vocabulary.earmark import Earmark, programme_of_part
-from ..vocabulary.events import CONDITIONAL
 from ..vocabulary.money import apportion, from_minor, to_minor
 from .programme import programme_rank
 from .register import agreements
@@ -106,7 +105,7 @@ def _by_programme(ledger: Ledger) -> Mapping[str, _Parts]:
 def _is_split(agreement: Agreement) -> bool:
     """Whether what was used says which programme money of the agreement belonged to."""
     earmark = agreement.earmark
-    return bool(earmark.shares) or (agreement.recognition == CONDITIONAL and len(earmark.programmes) != 1)
+    return bool(earmark.shares) or (agreement.conditional and len(earmark.programmes) != 1)
 
 
 def part_of(sums: list[_Sum], column: str, span: str = CLOSING) -> Figure:
@@ -139,7 +138,7 @@ def position_parts(ledger: Ledger, ident: str, column: str) -> Mapping[str, Figu
 
 def _in_position(ledger: Ledger, ident: str, column: str) -> _Parts:
     agreement = agreements(ledger).get(ident)
-    if agreement is None or (column == "liabilities" and agreement.recognition != CONDITIONAL):
+    if agreement is None or (column == "liabilities" and not agreement.conditional):
         return {}
     return own_parts(ledger, ident)
 
@@ -169,7 +168,7 @@ def parts_of_revenue(ledger: Ledger, ident: str, amount: int, contributed: int) 
         return {whole[ident]: amount}
     agreement = agreements(ledger).get(ident)
     used: dict[str, int] = {}
-    if agreement is not None and agreement.recognition == CONDITIONAL:
+    if agreement is not None and agreement.conditional:
         of_programmes = _by_programme(ledger).get(ident, {})
         used = {name: -sum(one.sums.moved for one in sums if one.kind == "used") for name, sums in of_programmes.items()}
     weights = [(name, Decimal(used[name])) for name in sorted(used, key=programme_rank) if used[name]]
@@ -233,7 +232,7 @@ def re_earmarked(ledger: Ledger) -> list[Moved]:
     found = []
     for ident, programmes in _by_programme(ledger).items():
         agreement = agreements(ledger).get(ident)
-        if agreement is not None and agreement.recognition == CONDITIONAL:
+        if agreement is not None and agreement.conditional:
             continue
         earmark = earmark_of(ledger, ident)
         for programme, sums in programmes.items():

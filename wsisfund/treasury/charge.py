@@ -41,7 +41,7 @@ def with_money(agreement: Agreement) -> Agreement:
     Raises:
         InKindCharge: it is one of goods in kind.
     """
-    if agreement.recognition != "in-kind":
+    if not agreement.in_kind:
         return agreement
     raise InKindCharge(
         f"{agreement.id} is an agreement of goods in kind",

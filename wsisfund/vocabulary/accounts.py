@@ -49,6 +49,11 @@ def is_in_chf_only(account: str) -> bool:
     return any(under(account, parent) for parent in _IN_CHF)
 
 
+def is_asset(account: str) -> bool:
+    """Whether the account is an asset, or lowers one (the loss allowance)."""
+    return account.startswith("Assets:")
+
+
 def is_expense(account: str) -> bool:
     """Whether the account is a budget line or one of the classes outside the budget."""
     return account.startswith("Expenses:")

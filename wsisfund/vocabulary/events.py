@@ -91,8 +91,8 @@ FACT_KEYS: Final[Mapping[str, frozenset[str]]] = {
 } | {kind.name: frozenset(kind.keys) for kind in REGISTER_KINDS.values()}
 # Facts whose ids the program makes from what the bank says, or of a file that it read, so that nobody mistypes one.
 OF_BANK: Final = ("bank-line", "bank-statement", "bank-import-end", "bank-match", "payment-file", "register-import-end")
-UNCONDITIONAL, CONDITIONAL, ON_RECEIPT = "unconditional", "conditional", "on-receipt"
-RECOGNITIONS: Final = (UNCONDITIONAL, CONDITIONAL, ON_RECEIPT, "in-kind", "opening")
+UNCONDITIONAL, CONDITIONAL, ON_RECEIPT, IN_KIND = "unconditional", "conditional", "on-receipt", "in-kind"
+RECOGNITIONS: Final = (UNCONDITIONAL, CONDITIONAL, ON_RECEIPT, IN_KIND, "opening")
 # As these an agreement may be assessed again when IPSAS 47 is first applied.
 REASSESSED_AS: Final = (UNCONDITIONAL, CONDITIONAL, ON_RECEIPT)
 # Nothing is receivable under these: what is promised is disclosed, and counts when it has come.
