@@ -12,7 +12,7 @@ from ..errors import Fault, Warning_
 from ..register.policies import RATE_TOLERANCE
 from ..register.reversals import REVERSAL
 from ..vocabulary.accounts import CASH, under
-from ..vocabulary.event_table import named
+from ..vocabulary.event_table import ON_PAYABLES, named
 from ..vocabulary.money import ZERO, convert, grouped, pro_rata
 from .places import place_of
 from .rates import implausible, is_documented
@@ -84,7 +84,7 @@ def carrying_faults(account: str, day: ItemDay, whole: Sequence[ItemDay], view: 
     """
     for taken in day.taken:
         # What empties an item takes all its carrying, or the item is reported for what is left of it.
-        if taken.t.event == REVERSAL or taken.t.credits or taken.p.defect or taken.held_units == -taken.units:
+        if taken.t.event == REVERSAL or _is_mirror(taken.t) or taken.p.defect or taken.held_units == -taken.units:
             continue
         carried = [*day.carryings(taken, own=True), *(c for d in whole for c in d.carryings(taken, own=False))]
         found = view.rates.at(taken.p.currency, taken.t.date) if under(account, CASH) else None
@@ -92,6 +92,11 @@ def carrying_faults(account: str, day: ItemDay, whole: Sequence[ItemDay], view: 
         allowed = at_rate if taken.t.event in _AT_DAYS_RATE and at_rate else [*at_rate, *carried]
         if allowed and not any(abs(-taken.chf - amount) <= _CENTIME for amount in allowed):
             yield from _off(taken, allowed, [*at_rate, *carried], view)
+
+
+def _is_mirror(t: Transaction) -> bool:
+    """Whether it is a credit note at its invoice's rate: what the invoice is carried at since is no matter of it."""
+    return bool(t.credits) and not any(p.account == ON_PAYABLES for p in t.postings)
 
 
 def _off(taken: Taken, allowed: Sequence[Decimal], near: Sequence[Decimal], view: View) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from ..books.records import Posting, Transaction
 from ..errors import Fault, Refused, clean
 from ..register.policies import RATE_TOLERANCE
 from ..vocabulary.accounts import VENDORS, class_of, is_asset, is_expense
-from ..vocabulary.event_table import named
+from ..vocabulary.event_table import ON_PAYABLES, named
 from ..vocabulary.events import BUDGET_CLASSES
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped, half_up
@@ -79,6 +79,7 @@ def _entry(t: Transaction, root: Transaction, bills: Bills, view: View) -> Itera
         yield _nothing(t, credited)
         return
     bill, brought = bills[invoice], not bills[invoice].lines
+    credited_back: dict[str, list[Posting]] = defaultdict(list)
     for p in t.postings:
         if is_expense(p.account) and class_of(p.account) in BUDGET_CLASSES and not (is_note and brought):
             line = t.agreement_of(p), p.account
@@ -88,21 +89,27 @@ def _entry(t: Transaction, root: Transaction, bills: Bills, view: View) -> Itera
         elif p.account == VENDORS and credited:
             bill.left[p.currency] += -p.units
             if is_note and p.units > 0:
-                yield from _owed_back(t, p, bill, credited, view)
+                credited_back[p.currency].append(p)
         elif p.account == VENDORS or is_asset(p.account):
             bill.owe(p)
+    for legs in credited_back.values():
+        yield from _owed_back(t, legs, bill, credited, view)
 
 
-def _owed_back(t: Transaction, p: Posting, bill: _Bill, credited: str, view: View) -> Iterator[Fault]:
-    """In its invoice's currency a credit note is for no more units, and at the rate at which the invoice was booked."""
+def _owed_back(t: Transaction, legs: list[Posting], bill: _Bill, credited: str, view: View) -> Iterator[Fault]:
+    """In its invoice's currency a credit note is for no more units, and at the rate at which the invoice was booked: what it
+    takes of the invoice at another carrying is made up by the exchange difference.
+    """
+    p = legs[-1]
     units, chf = bill.owed.get(p.currency, (ZERO, ZERO))
     if p.currency == FUNCTIONAL or units <= 0:
         return
     # Of an invoice that was brought forward the books know only what was unpaid then.
     if bill.left[p.currency] < 0 and bill.lines:
         yield _over(t, p, credited, -bill.left[p.currency])
-    wanted = half_up(chf * p.units / units)
-    off = abs(p.chf - wanted) > RATE_TOLERANCE.value(view.facts, t.date) * wanted + _CENTIME
+    wanted = half_up(chf * sum(leg.units for leg in legs) / units)
+    booked = sum(leg.chf for leg in legs) + sum(leg.chf for leg in t.postings if leg.account == ON_PAYABLES)
+    off = abs(booked - wanted) > RATE_TOLERANCE.value(view.facts, t.date) * wanted + _CENTIME
     if off and not is_documented(t):
         yield implausible(t, p, wanted, f"the rate of {clean(credited)[:60]}")
 

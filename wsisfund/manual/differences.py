@@ -47,7 +47,7 @@ def difference_faults(view: View) -> Iterator[Fault]:
             under(p.account, chart.RECEIVABLES) for p in t.postings
         ):
             yield _without(t, booked[0], "it settles no receivable; what is not yet revenue is received at the rate of its day")
-        elif not is_documented(t):
+        elif not t.credits and not is_documented(t):
             yield from _beyond(t, booked, view)
 
 

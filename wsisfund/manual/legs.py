@@ -9,7 +9,7 @@ from ..errors import Fault
 from ..register.reversals import REVERSAL
 from ..vocabulary import accounts as chart
 from ..vocabulary.accounts import class_of, is_expense, under
-from ..vocabulary.event_table import CHARGE, CREDIT, DEBIT, EVENT, GOODS, SUPPORT, Event, Leg
+from ..vocabulary.event_table import CHARGE, CREDIT, DEBIT, EITHER, EVENT, GOODS, ON_PAYABLES, SUPPORT, Event, Leg
 from ..vocabulary.events import BUDGET_CLASSES, SUPPORT_COSTS
 from .faults import WrongAccount, WrongSide
 from .places import place_of
@@ -43,7 +43,7 @@ def leg_faults(view: View) -> Iterator[Fault]:
         turned = side * view.reversal_sign(n)
         shape: Shape = frozenset((p.account, _side(p)) for p in t.postings)
         if side < 0:
-            row = _without_cash(row)
+            row = _credited(row)
         case = f"{event}{' credited' * (side < 0)}", turned, shape
         if case in lawful:
             continue
@@ -54,10 +54,12 @@ def leg_faults(view: View) -> Iterator[Fault]:
 
 
 @lru_cache(maxsize=64)
-def _without_cash(row: Event) -> Event:
-    """An event as a credit note has it: what a vendor pays back is an entry of its own."""
+def _credited(row: Event) -> Event:
+    """An event as a credit note has it: what a vendor pays back is an entry of its own, and what is unpaid of the invoice goes
+    at its carrying.
+    """
     legs = (leg._replace(accounts=tuple(a for a in leg.accounts if a != chart.CASH)) for leg in row.legs)
-    return row._replace(legs=tuple(leg for leg in legs if leg.accounts))
+    return row._replace(legs=(*(leg for leg in legs if leg.accounts), Leg(EITHER, (ON_PAYABLES,))))
 
 
 def turned_side(t: Transaction) -> int:

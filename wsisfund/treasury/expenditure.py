@@ -20,7 +20,7 @@ from ..store.chart import WrongCurrency, bank_account, bank_currency, budget_lin
 from ..store.documents import not_recorded
 from ..store.entries import reference_of
 from ..store.index import Index
-from ..store.positions import invoiced
+from ..store.positions import Held, invoiced, open_items
 from ..store.rates import Rate, rate_on
 from ..vocabulary.accounts import (
     SUPPORT_PAYABLE,
@@ -29,8 +29,9 @@ from ..vocabulary.accounts import (
     support_line,
 )
 from ..vocabulary.event_table import BOTH, EVENT
-from ..vocabulary.money import FUNCTIONAL, ZERO, grouped
-from .carrying import CASH_REALISED, cash_out
+from ..vocabulary.folding import fold_identity
+from ..vocabulary.money import FUNCTIONAL, ZERO, grouped, pro_rata
+from .carrying import CASH_REALISED, PAYABLES_REALISED, cash_out
 from .charge import Invoice, defer_again, release, support_cost, with_money
 
 
@@ -177,12 +178,23 @@ def _rate(index: Index, asked: RecordExpenditure, payee: str, day: date) -> Rate
     return Rate(asked.currency, invoice.chf / invoice.units, day)
 
 
+def _unpaid(index: Index, invoice: Invoice | None, currency: str, day: date) -> Held:
+    """What is unpaid of a foreign invoice that is credited, positive; nothing in CHF, which is carried at what it is."""
+    if invoice is None or currency == FUNCTIONAL:
+        return Held(ZERO, ZERO)
+    for item in open_items(index, VENDORS, day):
+        if (fold_identity(item.doc), item.payee, item.currency) == (fold_identity(invoice.doc), invoice.payee, currency):
+            return Held(max(ZERO, -item.units), -item.chf)
+    return Held(ZERO, ZERO)
+
+
 class _Charge:
     """Legs of a charge in the order of the manual's examples: expense, liability or cash, release."""
 
     def __init__(self, index: Index, asked: RecordExpenditure, credited: Invoice | None, day: date, several: bool) -> None:
         self.index, self.account, self.currency = index, asked.account, asked.currency
         self.credited, self.day, self.several = credited, day, several
+        self.unpaid = _unpaid(index, credited, asked.currency, day)
         self.legs: list[Posting] = []
         self.derivation: list[str] = []
 
@@ -208,7 +220,12 @@ class _Charge:
 
     def _owed(self, part: _Paid, is_paid: bool) -> None:
         if not is_paid:
-            self.legs.append(leg(VENDORS, -part.units, self.currency, -part.direct, self._keys(part)))
+            owed = self._credited(part)
+            self.legs += [leg(VENDORS, -h.units, self.currency, -h.chf, self._keys(part)) for h in owed if h.units]
+            gain = part.direct - sum((h.chf for h in owed), ZERO)
+            if gain:
+                self.legs.append(chf_leg(PAYABLES_REALISED, -gain, self._keys(part)))
+                self.derivation.append(f"exchange on what is unpaid of the invoice: {grouped(gain)} CHF, realised")
         if part.support:
             self.legs.append(chf_leg(SUPPORT_PAYABLE, -part.support, self._keys(part)))
 
@@ -227,6 +244,18 @@ class _Charge:
         if out.chf != direct:
             self.legs.append(chf_leg(CASH_REALISED, out.chf - direct, self._keys(first)))
             self.derivation.append(f"exchange on cash: {grouped(direct - out.chf)} CHF, realised")
+
+    def _credited(self, part: _Paid) -> tuple[Held, ...]:
+        """What a part makes owed. Of a credit note apart: what is unpaid of its invoice, at its carrying, and the rest, at the
+        invoice's rate.
+        """
+        taken = min(-part.units, self.unpaid.units)
+        if taken <= 0:
+            return (Held(part.units, part.direct),)
+        carrying = pro_rata(self.unpaid.chf, taken, self.unpaid.units)
+        self.unpaid = Held(self.unpaid.units - taken, self.unpaid.chf - carrying)
+        rest = part.direct + pro_rata(-part.direct, taken, -part.units)
+        return Held(-taken, -carrying), Held(part.units + taken, rest)
 
     def _release(self, part: _Paid) -> None:
         charge, keys = part.direct + part.support, self._keys(part)

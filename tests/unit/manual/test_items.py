@@ -86,6 +86,44 @@ def test_a_credit_note_lowers_what_may_be_paid(slugs: Callable[[str], list[str]]
     assert slugs(INVOICE + credit + payment("90.01", "85.51")) == ["over-payment"]
 
 
+@pytest.mark.parametrize(
+    ("legs", "expected"),
+    [
+        ("Liabilities:Payables:Vendors 100.00 EUR @@ 95.00 CHF", ["carrying-without-units"]),
+        (
+            "Liabilities:Payables:Vendors 100.00 EUR @@ 90.00 CHF\n  Income:ExchangeDifferences:Payables:Realised 5.00 CHF",
+            [],
+        ),
+    ],
+    ids=["at the invoice's rate", "at its carrying"],
+)
+def test_a_credit_note_of_a_revalued_invoice_takes_all_its_carrying(
+    legs: str, expected: list[str], slugs: Callable[[str], list[str]]
+) -> None:
+    """Another invoice in the currency is open, so that the account keeps units."""
+    text = """
+2026-03-01 * "Other" "Invoice"
+  event: "expense"
+  doc: "INV-2"
+  Expenses:C5:Contracts                       95.00 CHF
+  Liabilities:Payables:Vendors              -100.00 EUR @@ 95.00 CHF
+2026-06-30 * "Revaluation" "Monetary items"
+  event: "revaluation"
+  Liabilities:Payables:Vendors               100.00 EUR @@ 95.00 CHF
+    settles: "INV-1"
+  Liabilities:Payables:Vendors              -100.00 EUR @@ 90.00 CHF
+    settles: "INV-1"
+  Income:ExchangeDifferences:Payables:Unrealised  -5.00 CHF
+2026-07-01 * "Vendor" "Credit note"
+  event: "expense"
+  doc: "CN-1"
+  credits: "INV-1"
+  Expenses:C5:Contracts                      -95.00 CHF
+  {}
+"""
+    assert slugs(INVOICE + text.format(legs)) == expected
+
+
 def test_what_an_opening_owes_without_a_document_may_be_paid_under_any(slugs: Callable[[str], list[str]]) -> None:
     opening = INVOICE.split("2026-01-01")[1].replace(
         "EUR                      1000.00 EUR @@ 950.00", "EUR  1000.00 EUR @@ 950.00"

@@ -128,6 +128,55 @@ def test_credit_note_defers_again_what_its_invoice_released(tmp_path: Path) -> N
     assert deferred("-19074.07") == "-13273.80 CHF -13273.80"
 
 
+# EUR 1,000 at 0.945, brought to 0.94 at the year end; 600 of them are paid.
+REVALUED = """
+2026-12-01 * "Studio" "Study" ^VC-GEN
+  event: "expense"
+  doc: "INV-S"
+  agreement: "VC-GEN"
+  certified-by: "officer-c"
+  Expenses:C6:Contracts                                945.00 CHF
+  Expenses:C6:SupportCosts                             66.15 CHF
+  Liabilities:Payables:Vendors                       -1000.00 EUR @@ 945.00 CHF
+  Liabilities:Payables:SupportCosts                    -66.15 CHF
+2026-12-31 * "Revaluation" "Monetary items"
+  event: "revaluation"
+  Liabilities:Payables:Vendors                        1000.00 EUR @@ 945.00 CHF
+    settles: "INV-S"
+  Liabilities:Payables:Vendors                       -1000.00 EUR @@ 940.00 CHF
+    settles: "INV-S"
+  Income:ExchangeDifferences:Payables:Realised           -5.00 CHF
+"""
+PAID_IN_PART = """
+2027-01-04 * "Studio" "Part of INV-S"
+  event: "payment"
+  doc: "BNK-S"
+  settles: "INV-S"
+  certified-by: "officer-c"
+  approved-by: "officer-a"
+  Liabilities:Payables:Vendors                         600.00 EUR @@ 564.00 CHF
+  Assets:Cash:Bank:EUR                                -600.00 EUR @@ 564.00 CHF
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "amount", "expected"),
+    [
+        ("", "-1000", ["1000.00 EUR 940.00", "5.00 CHF 5.00"]),
+        ("", "-400", ["400.00 EUR 376.00", "2.00 CHF 2.00"]),
+        (PAID_IN_PART, "-1000", ["400.00 EUR 376.00", "600.00 EUR 567.00", "2.00 CHF 2.00"]),
+    ],
+    ids=["all of it", "a part", "a part is paid"],
+)
+def test_credit_note_takes_what_is_unpaid_at_its_carrying(before: str, amount: str, expected: list[str], tmp_path: Path) -> None:
+    """The charge goes at its invoice's rate; what the invoice is carried at less since the year end is an exchange difference."""
+    index = index_of_books(changed_example(tmp_path, append=REVALUED + before), tmp_path)
+    credit = {"payee": "Studio", "doc": "CN-S", "credits": "inv-s", "account": "Expenses:C6:Contracts", "currency": "EUR"}
+    made = legs(charge(index, amount, Share("VC-GEN"), day=date(2027, 1, 7), **credit))
+    moved = ("Payables:Vendors", "ExchangeDifferences:Payables:Realised")
+    assert [what for account, what, _ in made if account in moved] == expected
+
+
 def test_paying_the_last_of_a_currency_takes_its_whole_carrying(tmp_path: Path) -> None:
     """EUR 9,000 carried at 8,685.00 before the revaluation; the rate of October is 0.945."""
     index = index_of_books(changed_example(tmp_path), tmp_path)
