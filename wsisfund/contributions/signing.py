@@ -10,7 +10,7 @@ from ..books.records import Amount, Fact, Posting, Transaction, Value
 from ..errors import UsageFault
 from ..manual.due_diligence import not_looked_into
 from ..manual.faults import InstalmentsDoNotAddUp
-from ..manual.register_links import OtherDonor, PledgeEnded
+from ..manual.register_links import not_signable
 from ..register.facts import instalment_version_of
 from ..register.known import checked_amount, checked_id, known_donor, known_earmark, known_pledge, not_there
 from ..register.pledge_status import pledge_status
@@ -185,20 +185,9 @@ def _recognised(
 def _named(index: Index, donor: str, pledges: Sequence[str], day: date) -> dict[str, Value]:
     for name in pledges:
         pledge = known_pledge(index, name, day)
-        if pledge.donor != donor:
-            raise OtherDonor(
-                f"{name} is a pledge of {pledge.donor}, not of {donor}",
-                why="an agreement signs pledges of its own donor",
-                fix="check the pledge and the donor: wsisfund pledge list",
-                at=pledge.place,
-            )
-        if pledge.ended is not None and pledge.ended <= day:
-            raise PledgeEnded(
-                f"{name} ended on {pledge.ended.isoformat()}",
-                why="a pledge that was withdrawn or has lapsed cannot be signed",
-                fix="leave it out, or record the new announcement as a pledge",
-                at=pledge.place,
-            )
+        fault = not_signable(pledge, donor, day, pledge.place)
+        if fault is not None:
+            raise fault
     return {"pledge": ",".join(dict.fromkeys(pledges))} if pledges else {}
 
 

@@ -8,7 +8,7 @@ from ..books.records import OTHER_PRICE, Amount, Fact, Posting, Price, Transacti
 from ..errors import BooksFault, Fault, Refused, Warning_, clean
 from ..register.officers import officers_named
 from ..register.policies import RATE_DAYS, RATE_TOLERANCE
-from ..store.rates import MissingRate, StaleRate
+from ..store.rates import not_in_force
 from ..vocabulary import accounts as chart
 from ..vocabulary.accounts import under
 from ..vocabulary.event_table import ON_CASH, ON_PAYABLES, named
@@ -84,25 +84,13 @@ def _is_first(t: Transaction, p: Posting) -> bool:
 
 
 def _tested(t: Transaction, p: Posting, view: View) -> Iterator[Fault]:
-    found, limit = view.rates.at(p.currency, t.date), RATE_DAYS.value(view.facts, t.date)
-    add = f"enter the rate of the source:\nwsisfund rate add {p.currency} RATE --date {t.date.isoformat()}"
     if is_documented(t):
         return
-    if found is None:
-        yield MissingRate(
-            f"no rate of {p.currency} is in force on {t.date.isoformat()}",
-            why="money in another currency is recorded at the rate in force on its day",
-            fix=add,
-            at=place_of(t, p),
-        )
-    elif (t.date - found.since).days > limit:
-        yield StaleRate(
-            f"the rate of {p.currency} for {t.date.isoformat()} is missing: the newest is of {found.since.isoformat()}",
-            why=f"it is {(t.date - found.since).days} days old, and the policy rate-days allows {limit}",
-            fix=add,
-            at=place_of(t, p),
-        )
-    else:
+    found, limit = view.rates.at(p.currency, t.date), RATE_DAYS.value(view.facts, t.date)
+    fault = not_in_force(p.currency, found and found.since, t.date, limit, place_of(t, p))
+    if fault is not None:
+        yield fault
+    elif found is not None:
         wanted = convert(abs(p.units), found.rate)
         if abs(abs(p.chf) - wanted) > RATE_TOLERANCE.value(view.facts, t.date) * wanted + _CENTIME:
             yield implausible(t, p, wanted, f"the rate of {found.since.isoformat()}")

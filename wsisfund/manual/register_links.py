@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from ..books.records import Fact
+from ..books.records import Fact, Place
 from ..errors import Fault, Refused, UsageFault, Warning_, clean
 from ..register.facts import AgreementVersion, SentLetter, agreement_version_of, letter_of, receivable_parts, resource_of
 from ..register.source import FactSource, programmes
-from ..register.versions import agreement_at, giver_said, pledge_at, pledges_signed
+from ..register.versions import Pledge, agreement_at, giver_said, pledge_at, pledges_signed
 from ..vocabulary.accounts import RECEIVABLES
 from ..vocabulary.events import PROGRAMMES
 
@@ -96,22 +97,29 @@ def account_taken(part: str, holder: str, fact: Fact) -> AccountTaken:
 def _pledges(view: View, version: AgreementVersion) -> Iterator[Fault]:
     for name in pledges_signed(version.keys):
         pledge = pledge_at(view.facts, name, version.day)
-        if pledge is None:
-            continue
-        if pledge.donor != version.donor:
-            yield OtherDonor(
-                f"{clean(name)[:60]} is a pledge of {pledge.donor}, not of {clean(version.donor)[:60]}",
-                why="an agreement signs pledges of its own donor",
-                fix="check the pledge and the donor: wsisfund pledge list",
-                at=version.place,
-            )
-        elif pledge.ended is not None and pledge.ended <= version.day:
-            yield PledgeEnded(
-                f"{clean(name)[:60]} ended on {pledge.ended.isoformat()}",
-                why="a pledge that was withdrawn or has lapsed cannot be signed",
-                fix="leave it out, or record the new announcement as a pledge",
-                at=version.place,
-            )
+        fault = pledge and not_signable(pledge, version.donor, version.day, version.place)
+        if fault:
+            yield fault
+
+
+def not_signable(pledge: Pledge, donor: str, day: date, place: Place | None) -> Fault | None:
+    """Why an agreement of a donor cannot sign a pledge on a day, told at a place; None where it can."""
+    name = clean(pledge.id)[:60]
+    if pledge.donor != donor:
+        return OtherDonor(
+            f"{name} is a pledge of {pledge.donor}, not of {clean(donor)[:60]}",
+            why="an agreement signs pledges of its own donor",
+            fix="check the pledge and the donor: wsisfund pledge list",
+            at=place,
+        )
+    if pledge.ended is not None and pledge.ended <= day:
+        return PledgeEnded(
+            f"{name} ended on {pledge.ended.isoformat()}",
+            why="a pledge that was withdrawn or has lapsed cannot be signed",
+            fix="leave it out, or record the new announcement as a pledge",
+            at=place,
+        )
+    return None
 
 
 def _announced(view: View, fact: Fact) -> Iterator[Fault]:

@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..errors import Refused
+from ..books.records import Place
+from ..errors import Fault, Refused
 from ..register.known import checked_currency
 from ..register.policies import RATE_DAYS
 from ..vocabulary.money import FUNCTIONAL, convert, grouped
@@ -53,20 +54,35 @@ def rate_on(index: Index, currency: str, day: date) -> Rate:
     if checked_currency(currency) == FUNCTIONAL:
         return Rate(FUNCTIONAL, Decimal(1), day)
     newest = newest_price(index, currency, day)
-    if newest is None:
-        raise MissingRate(
+    fault = not_in_force(currency, newest and newest.since, day, RATE_DAYS.value(index, day))
+    if fault is not None:
+        raise fault
+    assert newest is not None
+    return newest
+
+
+def not_in_force(currency: str, since: date | None, day: date, limit: int, place: Place | None = None) -> Fault | None:
+    """Why there is no rate of a currency to be used on a day, where the newest is of `since` (None: there is none); else None.
+
+    Args:
+        limit: days that a rate is good for. place: where the entry stands that needs it.
+    """
+    add = f"enter the rate of the source:\nwsisfund rate add {currency} RATE --date {day.isoformat()}"
+    if since is None:
+        return MissingRate(
             f"no rate of {currency} is in force on {day.isoformat()}",
             why="money in another currency is recorded at the rate in force on its day",
-            fix=f"enter the rate of the source:\nwsisfund rate add {currency} RATE --date {day.isoformat()}",
+            fix=add,
+            at=place,
         )
-    since, limit = newest.since, RATE_DAYS.value(index, day)
     if (day - since).days > limit:
-        raise StaleRate(
+        return StaleRate(
             f"the rate of {currency} for {day.isoformat()} is missing: the newest is of {since.isoformat()}",
             why=f"it is {(day - since).days} days old, and the policy rate-days allows {limit}",
-            fix=f"enter the rate of the source:\nwsisfund rate add {currency} RATE --date {day.isoformat()}",
+            fix=add,
+            at=place,
         )
-    return newest
+    return None
 
 
 def newest_price(index: Index, currency: str, day: date | None = None) -> Rate | None:
