@@ -5,6 +5,14 @@ import stat
 from pathlib import Path
 
 
+def real_path(path: Path) -> Path:
+    """`path` with its links resolved as far as they lead: a loop of links is refused where it is opened, in words.
+
+    `Path.resolve` raises a RuntimeError of it before Python 3.13.
+    """
+    return Path(os.path.realpath(path))
+
+
 class RealPaths:
     """What ``os.path.realpath`` says of files below `root`, for one look: a folder that becomes a link meanwhile is not seen."""
 

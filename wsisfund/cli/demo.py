@@ -24,6 +24,7 @@ from ..errors import BooksFault
 from ..languages.counting import counted
 from .frame import verb
 from .session import MAIN, Session
+from .typed_path import typed_path
 from .verbs import PROGRAM
 
 DATA = Path(__file__).parent / "demo_data"
@@ -58,7 +59,7 @@ def demo(session: Session, folder: Path, open_fava: bool) -> None:
       wsisfund demo
       wsisfund demo try --serve
     """
-    root = folder.expanduser().absolute()
+    root = typed_path(folder)
     fund = root / FUND
     finished = _go_on(root)
     if (finished or open_fava) and all((root / name / MAIN).is_file() for name in (FUND, PREDECESSOR)):

@@ -11,6 +11,7 @@ from .frame import Family
 from .opened import open_for
 from .outputs import put_outputs
 from .session import Session
+from .typed_path import typed_path
 
 export = Family("export", "The fund as open data: IATI activities, and the cube of the United Nations' data standards.")
 
@@ -120,6 +121,6 @@ def site(session: Session, folder: Path | None, to: date | None, out: Path | Non
         )
     with session.progress("Writing the pages"):
         files = site_files(found, f"wsisfund export site DIR --to {until.isoformat()}")
-    place = put_site((folder or out or session.books / OUTPUT / "site").expanduser().absolute(), files, session.books)
+    place = put_site(typed_path(folder or out or session.books / OUTPUT / "site"), files, session.books)
     answer: dict[str, Any] = {"ok": True, "folder": str(place), "files": len(files), "books": found.books}
     session.emit({**answer, "written": [str(place / "index.html")]}, str(place / "index.html"))

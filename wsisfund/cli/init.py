@@ -6,6 +6,7 @@ import click
 
 from .frame import verb
 from .session import Session
+from .typed_path import typed_path
 
 
 @verb("init")
@@ -25,7 +26,7 @@ def init(session: Session, folder: Path) -> None:
     from ..books.template import template_files
 
     files = template_files()
-    root = folder.expanduser().absolute()
+    root = typed_path(folder)
     create(root, files)
     names = sorted(files)
     answer = {"ok": True, "event": "init", "id": str(folder), "written": [{"file": name, "line": 1} for name in names]}

@@ -22,6 +22,7 @@ from ..publish.letter_template import LANGUAGES
 from ..vocabulary.money import grouped, plain
 from .listing import table
 from .session import Session
+from .typed_path import typed_path
 from .write import NOTHING_TO_DO, Terminal, signed_of
 
 Request = TypeVar("Request", bound=SendLetters)
@@ -69,7 +70,7 @@ class _Run(Terminal):
     def __init__(self, session: Session, build: Build, options: Options) -> None:
         super().__init__(session, lambda _: _preview(self.made), "Write these letters?")
         self._build, self._options = build, options
-        self._out = options.out.expanduser().absolute() if options.out else None
+        self._out = typed_path(options.out) if options.out else None
         self._root = Path()
         self.letters = LettersDraft("letters", "", ())
 

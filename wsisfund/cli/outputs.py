@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..books.append import put_files
+from ..books.real_paths import real_path
 from ..publish.files import OUTPUT, write_outputs
+from .typed_path import typed_path
 
 
 def put_outputs(root: Path, out: Path | None, files: Mapping[str, bytes]) -> list[str]:
@@ -14,6 +16,6 @@ def put_outputs(root: Path, out: Path | None, files: Mapping[str, bytes]) -> lis
         CannotWrite, FileExists, Locked: nothing was written.
     """
     if out is not None:
-        return [str(path) for path in write_outputs(out.expanduser().resolve(), files)]
+        return [str(path) for path in write_outputs(real_path(typed_path(out)), files)]
     put_files(root, {f"{OUTPUT.as_posix()}/{name}": content for name, content in files.items()})
     return [str(root / OUTPUT / name) for name in files]

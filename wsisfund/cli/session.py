@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import UsageFault, clean
 from ..settings import BOOKS_VARIABLE, OFFICER_VARIABLE, today
 from .streams import complain, swallow
+from .typed_path import typed_path
 
 if TYPE_CHECKING:
     from ..desk.together import Together
@@ -189,7 +190,7 @@ class Session:
 
 
 def _named_books(named: Path) -> Path:
-    folder = named.expanduser().absolute()
+    folder = typed_path(named)
     if (folder / MAIN).is_file():
         return folder
     if (folder.parent / MAIN).is_file() and folder.name == MAIN.parent.name:

@@ -11,6 +11,7 @@ from typing import Final
 
 from ..books.disk import CannotWrite, FileLayer
 from ..books.inside import read_inside
+from ..books.real_paths import real_path
 from ..errors import Conflict
 from .files import OUTPUT, umask
 from .site import MANIFEST
@@ -40,8 +41,8 @@ def put_site(folder: Path, files: Mapping[str, bytes], books: Path) -> Path:
         FolderTaken: something else is in the folder, or it belongs to the books; nothing was written.
         CannotWrite: the system refused it; what stood there stands there still.
     """
-    target = folder.resolve()
-    _check_place(target, books.resolve())
+    target = real_path(folder)
+    _check_place(target, real_path(books))
     made: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

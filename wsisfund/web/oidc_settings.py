@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from ..books.real_paths import real_path
 from ..errors import UsageFault, clean
 from .private_file import BYTES_MAX, UsersFile, read_private
 
@@ -155,7 +156,7 @@ def _test_form(path: Path, said: Mapping[str, Any]) -> None:
 
 def _private(path: Path, root: Path) -> str:
     """The text of a file outside of the ledger that only its owner can read."""
-    if path.resolve().is_relative_to((root / "ledger").resolve()):
+    if real_path(path).is_relative_to(real_path(root / "ledger")):
         raise _unusable(path, "it lies in the ledger, which others read and copy")
     try:
         content = read_private(path)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from wsisfund.books.disk import CannotWrite
 from wsisfund.publish.site import MANIFEST
 from wsisfund.publish.site_folder import FolderTaken, put_site
 
@@ -56,6 +57,13 @@ def test_what_an_earlier_site_did_not_leave_so(folder: Path, what: str) -> None:
         page.symlink_to("/dev/zero" if what == "a linked page" else folder.parent)
     (folder / MANIFEST).write_text(json.dumps({"files": {page.name: "0" * 64}}))
     _refused(folder)
+
+
+def test_a_loop_of_links_is_refused_in_words(folder: Path) -> None:
+    loop = folder / "loop"
+    loop.symlink_to(loop)
+    with pytest.raises(CannotWrite):
+        put_site(loop, {"index.html": b""}, folder.parent / "books")
 
 
 def test_an_earlier_site_is_replaced_as_a_whole(folder: Path) -> None:

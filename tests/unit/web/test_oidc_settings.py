@@ -97,6 +97,13 @@ def test_files_that_others_may_read_and_those_of_the_ledger_are_refused(file: Pa
     assert said.slug == "oidc-file" and "it lies in the ledger" in said.out
 
 
+def test_a_loop_of_links_is_no_file(tmp_path: Path, books: Path) -> None:
+    loop = tmp_path / "oidc.toml"
+    loop.symlink_to(loop)
+    with pytest.raises(settings.OidcFile):
+        settings.oidc_settings(loop, books)
+
+
 def test_it_needs_users_and_the_extra(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = typed(EXAMPLE, f"serve --port 0 --no-browser --oidc {file}")
     assert said.slug == "oidc-file" and "needs users" in said.out
