@@ -92,6 +92,7 @@ def reversal_draft(index: Index, asked: Reverse, day: date, officers: Officers) 
     legs = [_mirrored(p) for p in original.postings]
     keys: dict[str, Value] = {"event": "reversal", "doc": reference, "reverses": original.doc}
     keys |= {key: original.keys[key] for key in MIRRORED_KEYS if key in original.keys and key != "programme"}
+    keys |= {"restates": original.restates} if original.restates else {}
     keys |= signatures(index, EVENT["reversal"].officers, officers, day)
     text = f"Reversal of {original.doc}: {reason}"[:MAX_TEXT]
     transaction = entry(day, original.payee, text, keys, legs, original.links)

@@ -127,6 +127,9 @@ def reversal_faults(view: View) -> Iterator[Fault]:
             original = transactions[reversals.original[n]]
             if not mirrors(t, original):
                 yield _does_not_mirror(t, original)
+            year = original.restates or str(original.date.year)
+            if t.restates != year and (t.restates or original.restates):
+                yield _other_year(t, original, year)
 
 
 def _reverses_nothing(t: Transaction, named: str, transactions: Sequence[Transaction]) -> Fault:
@@ -153,6 +156,18 @@ def _does_not_mirror(t: Transaction, original: Transaction) -> Fault:
         f"the reversal does not mirror {clean(original.doc)[:60]} at {where(original.place)}",
         why=why,
         fix="write every leg of the original with the sign turned and with its keys:\nwsisfund reverse DOC --reason …",
+        at=t.place,
+    )
+
+
+def _other_year(t: Transaction, original: Transaction, year: str) -> Fault:
+    """Of a reversal that changes another year than what it takes back, in III and in the year before."""
+    return ReversalDoesNotMirror(
+        f"the reversal does not mirror {clean(original.doc)[:60]} at {where(original.place)}",
+        why=f"what it takes back changed the figures of {year}, and the reversal those of another year",
+        fix=f'write in the reversal: restates: "{year}"'
+        if year != str(t.date.year)
+        else "leave out the key restates: both are of the same year",
         at=t.place,
     )
 

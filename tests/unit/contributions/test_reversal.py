@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.books_index import index_of_books
 from tests.drafts import draft_of
+from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Amount, Fact, Transaction
 from wsisfund.contributions.receipts import Part, receipt_draft
@@ -51,6 +53,25 @@ def test_the_mirror_carries_the_legs_keys_and_the_next_reference(index: Index) -
         ("Contributions:Earmarked", "5832.00 CHF 5832.00"),
     ]
     assert (draft.budget_line, draft.agreement) == ("Expenses:C6:Grants", "VC-2026-13")
+
+
+def test_what_restates_a_year_is_taken_back_in_that_year(tmp_path: Path) -> None:
+    text = """
+    2027-01-05 * "Regula GmbH" "Forgotten in 2026"
+      event: "expense"
+      doc: "INV-R"
+      restates: "2026"
+      agreement: "VC-GEN"
+      certified-by: "officer-c"
+      approved-by: "officer-a"
+      Expenses:C6:Contracts                               100.00 CHF
+      Expenses:C6:SupportCosts                              7.00 CHF
+      Liabilities:Payables:Vendors                       -100.00 CHF
+      Liabilities:Payables:SupportCosts                    -7.00 CHF
+    """
+    index = index_of_books(changed_example(tmp_path, append=text), tmp_path)
+    (made,) = entries(reverse(index, "INV-R", day=date(2027, 1, 6)))
+    assert made.restates == "2026"
 
 
 def test_what_was_settled_since_is_taken_back_first(index: Index) -> None:

@@ -228,6 +228,54 @@ def test_credit_note_defers_again_no_more_than_its_invoice_released(
     assert [f.slug for f in contribution_faults(books)] == slugs
 
 
+RESTATES = '\n  restates: "2026"'
+RESTATING = """
+2027-01-05 * "Regula GmbH" "Forgotten in 2026"
+  event: "expense"
+  doc: "INV-R"{restates}
+  agreement: "VC-GEN"
+  certified-by: "officer-c"
+  approved-by: "officer-a"
+  Expenses:C6:Contracts                               100.00 CHF
+  Expenses:C6:SupportCosts                              7.00 CHF
+  Liabilities:Payables:Vendors                       -100.00 CHF
+  Liabilities:Payables:SupportCosts                    -7.00 CHF
+2027-01-06 * "Regula GmbH" "Not ours"
+  event: "reversal"
+  doc: "REV-R"
+  reverses: "INV-R"{taken_back}
+  agreement: "VC-GEN"
+  certified-by: "officer-c"
+  approved-by: "officer-a"
+  Expenses:C6:Contracts                              -100.00 CHF
+  Expenses:C6:SupportCosts                             -7.00 CHF
+  Liabilities:Payables:Vendors                        100.00 CHF
+  Liabilities:Payables:SupportCosts                     7.00 CHF
+"""
+
+
+@pytest.mark.parametrize(
+    ("restates", "taken_back", "slugs"),
+    [
+        (RESTATES, RESTATES, []),
+        (RESTATES, "", ["reversal-does-not-mirror"]),
+        ("", RESTATES, ["reversal-does-not-mirror"]),
+        ("", "", []),
+    ],
+)
+def test_a_reversal_changes_the_year_that_its_original_changed(
+    restates: str, taken_back: str, slugs: list[str], tmp_path: Path
+) -> None:
+    books = changed_example(tmp_path, append=RESTATING.format(restates=restates, taken_back=taken_back))
+    assert [f.slug for f in contribution_faults(books)] == slugs
+
+
+def test_a_later_year_takes_back_an_entry_in_its_own_figures_or_restates_it(tmp_path: Path) -> None:
+    text = RESTATING.format(restates="", taken_back="{}").replace("2027-01-05", "2026-12-05")
+    for key in ("", RESTATES):
+        assert contribution_faults(changed_example(tmp_path, append=text.format(key))) == []
+
+
 def test_books_without_officers_test_only_that_two_differ(tmp_path: Path) -> None:
     books = changed_example(tmp_path, OFFICERS, "")
     assert contribution_faults(books) == []
