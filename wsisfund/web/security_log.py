@@ -68,7 +68,9 @@ class SecurityLog:
         with suppress(FileNotFoundError):
             if path.lstat().st_size > BYTES_MAX:
                 path.replace(path.with_name(f"{path.name}.1"))
-        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        # Nobody who logs in waits for a reader of a pipe.
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        file = os.open(path, flags, 0o600)
         try:
             os.write(file, line)
         finally:

@@ -1,7 +1,9 @@
 """Passwords that were stolen somewhere and published: looked up in a list on this machine, so that nobody is asked about one."""
 
 import hashlib
+import os
 import re
+import stat
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -30,7 +32,11 @@ def is_stolen(password: str, file: Path) -> bool:
     """
     wanted = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper().encode()
     try:
-        with file.open("rb") as lines:
+        # A pipe without a writer would be waited for.
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as lines:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise _unusable(file, "it is no plain file")
             return _has(lines, wanted, file)
     except FileNotFoundError:
         return False

@@ -23,6 +23,7 @@ from wsisfund.web.passwords import PasswordRefused, is_password
 from wsisfund.web.place import Place
 from wsisfund.web.roles import ALLOWED, Role
 from wsisfund.web.routes import Kind, desk_kind_of
+from wsisfund.web.security_log import SecurityLog
 from wsisfund.web.serve import _application
 from wsisfund.web.sessions import IDLE_SECONDS, LONGEST_SECONDS
 from wsisfund.web.shown import Shown
@@ -287,6 +288,11 @@ def test_the_log_of_the_machine_is_told_the_same_where_it_is_asked_for(
     noted = users_path(root).with_name("desk.log").read_text().splitlines()
     assert len(noted) == 1 and "wrong-password" in noted[0]
     assert told == [(syslog.LOG_NOTICE, line) for line in noted if system_log]
+
+
+def test_nobody_waits_for_who_reads_a_log_that_is_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "desk.log")
+    SecurityLog(tmp_path / "desk.log").note("login", {}, "fin")
 
 
 def test_no_log_is_told_of_a_desk_without_users() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -64,4 +65,17 @@ def test_what_is_no_such_list_is_refused_and_says_where(tmp_path: Path, text: st
     file.unlink()
     file.mkdir()
     with pytest.raises(StolenPasswords, match="cannot be read"):
+        is_stolen(WORDS, file)
+
+
+@pytest.mark.parametrize("what", ["a pipe", "a device", "a folder"])
+def test_a_list_that_is_no_file_is_refused_and_not_waited_for(tmp_path: Path, what: str) -> None:
+    file = tmp_path / "stolen-passwords.txt"
+    if what == "a pipe":
+        os.mkfifo(file)
+    elif what == "a device":
+        file.symlink_to(os.devnull)
+    else:
+        file.mkdir()
+    with pytest.raises(StolenPasswords):
         is_stolen(WORDS, file)
