@@ -23,9 +23,8 @@ from ..store.rates import rate_on
 from ..vocabulary.accounts import class_of, programme_of, support_line
 from ..vocabulary.biennium import biennium_of
 from ..vocabulary.events import SUPPORT_COSTS
-from ..vocabulary.money import FUNCTIONAL, ZERO, grouped, half_up, plain
+from ..vocabulary.money import CENT, FUNCTIONAL, ZERO, grouped, half_up, plain
 
-_CENT: Final = Decimal("0.01")
 _WAYS: Final = 4
 # Agreements that are asked whether they could pay instead: the newest ones.
 _ASKED: Final = 200
@@ -105,12 +104,12 @@ def _bar(name: str, asked: Decimal, limit: Lowest | None) -> Bar:
 
 def most_of(asked: Question, balances: Balances) -> Decimal:
     """The largest amount in CHF, to the cent, that would be accepted in its place; zero where none is."""
-    low, high = 0, int(asked.chf / _CENT)
+    low, high = 0, int(asked.chf / CENT)
     while low < high:
         middle = (low + high + 1) // 2
-        fits = asked._replace(chf=middle * _CENT).judged(balances).code is None
+        fits = asked._replace(chf=middle * CENT).judged(balances).code is None
         low, high = (middle, high) if fits else (low, middle - 1)
-    return low * _CENT
+    return low * CENT
 
 
 def ways_of(asked: Question, found: Assessment, index: Index, balances: Balances | None = None) -> Iterator[Way]:

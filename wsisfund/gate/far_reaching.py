@@ -15,6 +15,7 @@ from ..store.index import Index
 from ..store.rows import is_opening
 from ..store.stored import newest_entry_in, newest_in, settings_in, with_reference
 from ..store.stored_facts import alike_idents
+from ..vocabulary.biennium import ends_year
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.register_form import WITHDRAWN
 from ..vocabulary.register_table import NAMED_KINDS
@@ -55,7 +56,7 @@ def refuse_what_reaches_far(index: Index, change: Difference) -> None:
     refuse_earlier_rates(index, change.records())
     newest = newest_record(index) or date.min
     for record in change.records():
-        if isinstance(record, Transaction) and record.event == "impairment" and (record.date.month, record.date.day) == (12, 31):
+        if isinstance(record, Transaction) and record.event == "impairment" and ends_year(record.date):
             raise WholeNeeded("on the last day of a year every allowance is worked out")
         if isinstance(record, Transaction) and is_opening(record.event, record):
             raise WholeNeeded("openings are about all of the books")

@@ -34,6 +34,7 @@ from ..vocabulary.accounts import (
     support_line,
     under,
 )
+from ..vocabulary.biennium import ends_year
 from ..vocabulary.events import OF_BANK
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.lookalike import name_shape, skeleton
@@ -146,7 +147,7 @@ class Slice:
     def _year_ends(self) -> set[int]:
         """The last impairment by age of each year's last day: on it the allowance of every agreement is worked out again."""
         impairments = stored.of_event(self._index, "impairment") if self.keys.agreements else []
-        last = {day: n for n, day, tags in impairments if (day.month, day.day) == (12, 31) and SPECIFIC not in tags}
+        last = {day: n for n, day, tags in impairments if ends_year(day) and SPECIFIC not in tags}
         return set(last.values())
 
     def _with_documents(self, numbers: set[int], documents: Collection[str]) -> set[int]:

@@ -208,8 +208,7 @@ class Words:
     def period(self, statement: str, period: Period) -> str:
         """For which days a statement speaks: ``as at 31 December 2019``, ``for the year ended 31 December 2019``."""
         own = f"statement.{statement}.period"
-        whole = (period.end.month, period.end.day) == (12, 31)
-        key = own if self.has(own) else "period.year" if whole else "period.part"
+        key = own if self.has(own) else "period.year" if period.ends_year else "period.part"
         return self(key, start=period.start, end=period.end, year=str(period.year))
 
     def column(self, statement: str, column: str, period: Period | None = None) -> str:
@@ -218,8 +217,7 @@ class Words:
             return self._first(column, f"register.column.{column}")
         keys = [f"{statement}.column.{column}", f"column.{column}"]
         if period is not None:
-            part = (period.end.month, period.end.day) != (12, 31)
-            dated = [f"{key}.part" for key in keys if part] + [f"{key}.year" for key in keys]
+            dated = [f"{key}.part" for key in keys if not period.ends_year] + [f"{key}.year" for key in keys]
             found = next((key for key in _specific(dated, keys) if self.has(key)), None)
             if found:
                 before = period.before

@@ -12,6 +12,7 @@ from ..register.policies import IMPAIRMENT
 from ..register.source import FactSource
 from ..register.versions import instalments_at
 from ..vocabulary.accounts import ALLOWANCE, RECEIVABLES
+from ..vocabulary.biennium import ends_year
 from ..vocabulary.loss_steps import LossSteps
 from ..vocabulary.money import ZERO, grouped
 from .places import place_of
@@ -155,7 +156,7 @@ def _worked_out(view: View, state: _State, day: date, apart: set[str]) -> Iterat
     """Of the agreements whose allowance was set that day; at the end of a year, of every one."""
     steps = IMPAIRMENT.value(view.facts, day)
     asked = set(state.by_age)
-    if (day.month, day.day) == (12, 31):
+    if ends_year(day):
         asked |= {ident for ident, by_number in state.carrying.items() if any(by_number.values())} | state.held.keys()
     newest = next(reversed(state.by_age.values()))
     for ident in sorted(asked):

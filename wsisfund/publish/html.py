@@ -237,9 +237,9 @@ def _made_of(statement: Statement, words: Words) -> Iterator[str]:
     shown = [line for line in statement.lines if line.id in statement.parts]
     if not shown:
         return
-    end = statement.period.end
-    to = "" if (end.month, end.day) == (12, 31) else f" --to {end.isoformat()}"
-    command = f"wsisfund trace {statement.id}.{shown[0].id} --year {statement.period.year}{to}"
+    period = statement.period
+    to = "" if period.ends_year else f" --to {period.end.isoformat()}"
+    command = f"wsisfund trace {statement.id}.{shown[0].id} --year {period.year}{to}"
     yield f'<details class="made"><summary>{escape(words("document.made-of"))}</summary>'
     yield f"<p>{escape(words('document.made-of.entries', command=command))}</p>"
     for line in shown:

@@ -32,7 +32,7 @@ def command_of(name: str, period: Period, language: str, formats: Sequence[str],
 
 def day_of(period: Period) -> date | None:
     """The day up to which a period goes; None for a whole year."""
-    return None if (period.end.month, period.end.day) == (12, 31) else period.end
+    return None if period.ends_year else period.end
 
 
 def made_by(statements: Sequence[Statement], command: str) -> list[Statement]:

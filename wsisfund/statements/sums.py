@@ -153,7 +153,7 @@ def _is_year_to_date(period: Period) -> bool:
 
 
 def _is_year(period: Period) -> bool:
-    return _is_year_to_date(period) and (period.end.month, period.end.day) == (12, 31)
+    return _is_year_to_date(period) and period.ends_year
 
 
 def once(make: Callable[Concatenate[Ledger, P], T]) -> Callable[Concatenate[Ledger, P], T]:

@@ -1,4 +1,4 @@
-"""Budget periods: two years, the first one even (ITU's biennial budget)."""
+"""Budget periods: two years, the first one even (ITU's biennial budget); and where a year ends."""
 
 import re
 from datetime import date
@@ -36,6 +36,11 @@ def is_biennium(text: str) -> bool:
 def first_day_of(year: str) -> date:
     """1 January of a year given as text; the first day that Python knows where it is no year (the rules report that)."""
     return date(int(year), 1, 1) if re.fullmatch(r"[12]\d{3}", year) else date.min
+
+
+def ends_year(day: date) -> bool:
+    """Whether a day is the last of its year."""
+    return (day.month, day.day) == (12, 31)
 
 
 def last_day_of(biennium: str) -> date:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from .biennium import ends_year
+
 
 class Period(NamedTuple):
     """The days that a statement covers, both included."""
@@ -16,6 +18,11 @@ class Period(NamedTuple):
     def year(self) -> int:
         """The financial year."""
         return self.start.year
+
+    @property
+    def ends_year(self) -> bool:
+        """Whether it goes to the end of the year."""
+        return ends_year(self.end)
 
     @property
     def before(self) -> Period:
