@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from ..books.records import Posting, Transaction
@@ -43,9 +44,11 @@ class _Bill:
         self.lines: dict[Line, Decimal] = defaultdict(lambda: ZERO)
         self.owed: dict[str, tuple[Decimal, Decimal]] = {}
         self.left: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        self.since = date.max
 
-    def owe(self, p: Posting) -> None:
+    def owe(self, p: Posting, day: date) -> None:
         """Count a leg that the invoice is owed, or was paid, by."""
+        self.since = min(self.since, day)
         units, chf = self.owed.get(p.currency, (ZERO, ZERO))
         self.owed[p.currency] = units - p.units, chf - p.chf
         self.left[p.currency] -= p.units
@@ -65,7 +68,7 @@ def credit_faults(view: View) -> Iterator[Fault]:
         if event == "opening":
             for p in t.postings:
                 if p.account == VENDORS:
-                    bills[fold_identity(t.payee), fold_identity(t.doc)].owe(p)
+                    bills[fold_identity(t.payee), fold_identity(t.doc)].owe(p, t.date)
         elif event in _INVOICED:
             found = list(_entry(t, view.taken_back(n), bills, view))
             yield from found if view.covers(Scope.DOCUMENT, fold_identity(t.credits or t.doc)) else ()
@@ -91,7 +94,7 @@ def _entry(t: Transaction, root: Transaction, bills: Bills, view: View) -> Itera
             if is_note and p.units > 0:
                 credited_back[p.currency].append(p)
         elif p.account == VENDORS or is_asset(p.account):
-            bill.owe(p)
+            bill.owe(p, t.date)
     for legs in credited_back.values():
         yield from _owed_back(t, legs, bill, credited, view)
 
@@ -109,9 +112,16 @@ def _owed_back(t: Transaction, legs: list[Posting], bill: _Bill, credited: str, 
         yield _over(t, p, credited, -bill.left[p.currency])
     wanted = half_up(chf * sum(leg.units for leg in legs) / units)
     booked = sum(leg.chf for leg in legs) + sum(leg.chf for leg in t.postings if leg.account == ON_PAYABLES)
-    off = abs(booked - wanted) > RATE_TOLERANCE.value(view.facts, t.date) * wanted + _CENTIME
+    tolerance = RATE_TOLERANCE.value(view.facts, t.date)
+    # A carrying is at a rate that was in force since the invoice.
+    known = [chf / units, *view.rates.between(p.currency, bill.since, t.date)]
+    least, most = min(known) * (1 - tolerance), max(known) * (1 + tolerance)
+    off = next((leg for leg in legs if not leg.units * least - _CENTIME <= leg.chf <= leg.units * most + _CENTIME), None)
+    if abs(booked - wanted) > tolerance * wanted + _CENTIME:
+        off = p
     if off and not is_documented(t):
-        yield implausible(t, p, wanted, f"the rate of {clean(credited)[:60]}")
+        at_rate = wanted if off is p else half_up(chf * off.units / units)
+        yield implausible(t, off, at_rate, f"the rate of {clean(credited)[:60]}")
 
 
 def _nothing(t: Transaction, credited: str) -> Fault:

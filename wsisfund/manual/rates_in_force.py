@@ -30,3 +30,8 @@ class Rates:
         days = self._days.get(currency, [])
         position = bisect_right(days, day) - 1
         return InForce(self._rates[currency][position], days[position]) if position >= 0 else None
+
+    def between(self, currency: str, first: date, last: date) -> list[Decimal]:
+        """The rates that were in force on some day from `first` to `last`."""
+        days = self._days.get(currency, [])
+        return self._rates.get(currency, [])[max(0, bisect_right(days, first) - 1) : bisect_right(days, last)]

@@ -137,6 +137,29 @@ def test_credit_note_is_the_mirror_of_the_invoice(tmp_path: Path) -> None:
     assert contribution_faults(books) == []
 
 
+@pytest.mark.parametrize(
+    ("chf", "difference", "slugs"), [("955.00", "0.00", []), ("945.00", "10.00", []), ("100.00", "855.00", ["implausible-rate"])]
+)
+def test_credit_note_is_at_a_rate_since_its_invoice(chf: str, difference: str, slugs: list[str], tmp_path: Path) -> None:
+    """Its exchange difference makes up for another carrying, not for any amount."""
+    text = f"""
+    2026-12-10 * "Regula GmbH" "Credit note"
+      event: "expense"
+      doc: "CN-1"
+      credits: "INV-RG-12"
+      agreement: "VC-2026-13"
+      certified-by: "officer-c"
+      Expenses:C6:Contracts                     -955.00 CHF
+      Expenses:C6:SupportCosts                   -76.40 CHF
+      Liabilities:Payables:Vendors              1000.00 EUR @@ {chf} CHF
+      Income:ExchangeDifferences:Payables:Realised  {difference} CHF
+      Liabilities:Payables:SupportCosts           76.40 CHF
+      Liabilities:DeferredRevenue:Conditional  -1031.40 CHF
+      Income:Contributions:Earmarked            1031.40 CHF
+    """
+    assert [f.slug for f in contribution_faults(changed_example(tmp_path, append=text))] == slugs
+
+
 def test_charge_beyond_what_is_deferred_releases_what_is_left(tmp_path: Path) -> None:
     """The rest of the charge waits for the next receipt; a release of the whole would leave less than nothing deferred."""
     entry = """
