@@ -32,6 +32,14 @@ def test_new_known_and_in_contradiction(example: Path) -> None:
     assert fingerprint(example) == before
 
 
+def test_of_many_rates_that_are_refused_the_first_are_shown(example: Path) -> None:
+    file = example.parent / "history.csv"
+    file.write_text("Date,USD,CHF,\n" + "".join(f"2019-12-{day:02},1.1,N/A,\n" for day in range(2, 31)))
+    said = wsisfund(example, "import", "rates", str(file), json_=False)
+    assert (said.code, len(said.out.splitlines()) <= 60) == (4, True), said.out
+    assert "… and 17 more (--json lists all)" in said.out and "nothing was written: 29 invalid" in said.out
+
+
 def test_files_that_cannot_be_read(example: Path) -> None:
     before = fingerprint(example)
     for name, content, slug in (

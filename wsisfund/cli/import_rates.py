@@ -98,7 +98,7 @@ def _answer(session: Session, found: RateImport, written: list[dict[str, Any]]) 
 
 
 def _table(found: RateImport) -> str:
-    """Rates for people: the first ones of each outcome, how a cross comes about, and what is wrong in full."""
+    """Rates for people: the first ones of each outcome, and how a cross comes about."""
     lines = []
     for outcome in ("new", "known", "ignored"):
         of_it = [o for o in found.outcomes if o.outcome == outcome]
@@ -117,7 +117,8 @@ def _line(o: RateOutcome) -> str:
 
 def _ending(found: RateImport, *, dry_run: bool, shown_path: str) -> str:
     if found.invalid:
-        lines = [line for o in found.invalid for line in _rejected(o, shown_path)]
+        lines = [line for o in found.invalid[:_SHOWN] for line in _rejected(o, shown_path)]
+        lines += [f"… and {len(found.invalid) - _SHOWN} more (--json lists all)"] if len(found.invalid) > _SHOWN else []
         return "\n".join([*lines, f"nothing was written: {len(found.invalid)} invalid"])
     return "nothing was written: --dry-run" if dry_run else "nothing to do: the books have these rates"
 
