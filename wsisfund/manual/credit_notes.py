@@ -115,8 +115,12 @@ def _owed_back(t: Transaction, legs: list[Posting], bill: _Bill, credited: str, 
     tolerance = RATE_TOLERANCE.value(view.facts, t.date)
     # A carrying is at a rate that was in force since the invoice.
     known = [chf / units, *view.rates.between(p.currency, bill.since, t.date)]
-    least, most = min(known) * (1 - tolerance) - _CENTIME, max(known) * (1 + tolerance) + _CENTIME
-    off = [(leg, half_up(chf * leg.units / units)) for leg in legs if not least <= leg.chf / leg.units <= most]
+    least, most = min(known) * (1 - tolerance), max(known) * (1 + tolerance)
+    off = [
+        (leg, half_up(chf * leg.units / units))
+        for leg in legs
+        if not leg.units * least - _CENTIME <= leg.chf <= leg.units * most + _CENTIME
+    ]
     if abs(booked - wanted) > tolerance * wanted + _CENTIME:
         off.append((p, wanted))
     if off and not is_documented(t):

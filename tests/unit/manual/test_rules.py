@@ -138,7 +138,13 @@ def test_credit_note_is_the_mirror_of_the_invoice(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("chf", "difference", "slugs"), [("955.00", "0.00", []), ("945.00", "10.00", []), ("100.00", "855.00", ["implausible-rate"])]
+    ("chf", "difference", "slugs"),
+    [
+        ("955.00", "0.00", []),
+        ("945.00", "10.00", []),
+        ("1008.00", "-53.00", ["implausible-rate"]),
+        ("100.00", "855.00", ["implausible-rate"]),
+    ],
 )
 def test_credit_note_is_at_a_rate_since_its_invoice(chf: str, difference: str, slugs: list[str], tmp_path: Path) -> None:
     """Its exchange difference makes up for another carrying, not for any amount."""
