@@ -58,31 +58,31 @@ def _items(t: Transaction, view: View, changes: Changes) -> Iterator[Fault]:
 def _carried(t: Transaction, item: Item, legs: list[Posting], view: View, changes: Changes) -> Iterator[Fault]:
     """A pair that brings its item in at another amount. What an earlier revaluation changed may be taken back by another."""
     account, currency = item[0], item[1]
-    new = _taken_in(account, legs)
     found = view.rates.at(currency, t.date)
-    if found is None or not new:
+    if found is None or not any(p.units for p in legs):
         return
     rate, change = found.rate, sum((p.chf for p in legs), ZERO)
     if changes[item][-change] > 0:
         changes[item][-change] -= 1
         return
     changes[item][change] += 1
-    units, chf = sum((p.units for p in new), Decimal(0)), sum((p.chf for p in new), ZERO)
+    new, units, chf = _side(legs, is_debit=chart.is_asset(account))
+    # What a vendor owes of a credit note stands on the other side of its account, and the pair is out and in.
+    if chf != convert(units, rate) and account == chart.VENDORS and legs[-1].units > 0:
+        new, units, chf = _side(legs, is_debit=True)
     if chf != convert(units, rate) and view.covers(Scope.ACCOUNT, account):
         yield WrongRevaluation(
             f"{account} is taken in at {grouped(chf)} CHF, not {grouped(convert(units, rate))}",
             why=f"{grouped(units, currency)} {currency} × {format(rate, 'f')}, the closing rate of {t.date.isoformat()}, half up",
             fix="write units × closing rate:\nwsisfund revalue " + t.date.isoformat(),
-            at=place_of(t, new[-1]),
+            at=place_of(t, new),
         )
 
 
-def _taken_in(account: str, legs: list[Posting]) -> list[Posting]:
-    """Of a pair the leg that brings the item in: that on the item's own side. What a vendor owes of a credit note stands on the
-    other side of its account: of vendors it is the side of the leg that comes last.
-    """
-    owed_to_us = chart.is_asset(account) or (account == chart.VENDORS and legs[-1].units > 0)
-    return [p for p in legs if (p.units > 0) == owed_to_us]
+def _side(legs: list[Posting], *, is_debit: bool) -> tuple[Posting, Decimal, Decimal]:
+    """Of a pair the legs of one side: the last of them, their units and their CHF."""
+    of_it = [p for p in legs if p.units and (p.units > 0) == is_debit]
+    return of_it[-1], sum((p.units for p in of_it), Decimal(0)), sum((p.chf for p in of_it), ZERO)
 
 
 def _chf(t: Transaction, p: Posting) -> Fault:

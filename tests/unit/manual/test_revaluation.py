@@ -21,15 +21,26 @@ OWED_BY_VENDOR = ("-100.00 EUR @@ 95.00 CHF", "100.00 EUR @@ {} CHF", "")
 def test_what_vendors_owe_is_brought_in_at_the_closing_rate_too(
     legs: tuple[str, str, str], taken_in: str, expected: list[str], make_books: Callable[[str], Books]
 ) -> None:
+    assert _told(legs, taken_in, make_books) == expected
+
+
+def test_of_an_invoice_the_legs_may_stand_the_other_way_round(make_books: Callable[[str], Books]) -> None:
+    assert _told(OWED_TO_VENDOR, "94.00", make_books, in_first=True) == []
+    assert _told(OWED_TO_VENDOR, "93.99", make_books, in_first=True) == ["wrong-revaluation"]
+
+
+def _told(legs: tuple[str, str, str], taken_in: str, make_books: Callable[[str], Books], *, in_first: bool = False) -> list[str]:
     out, into, gain = legs
+    pair = [out, into.format(taken_in)]
+    first, second = reversed(pair) if in_first else pair
     books = make_books(f"""
 2026-12-31 price EUR 0.94 CHF
 2026-12-31 * "Revaluation" "Monetary items" #reval
   event: "revaluation"
-  Liabilities:Payables:Vendors {out}
+  Liabilities:Payables:Vendors {first}
     settles: "CN-1"
-  Liabilities:Payables:Vendors {into.format(taken_in)}
+  Liabilities:Payables:Vendors {second}
     settles: "CN-1"
   Income:ExchangeDifferences:Payables:Unrealised {gain}{95 - Decimal(taken_in)} CHF
 """)
-    assert [f.slug for f in revaluation_faults(View(books))] == expected
+    return [f.slug for f in revaluation_faults(View(books))]
