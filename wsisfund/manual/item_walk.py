@@ -162,7 +162,7 @@ class ItemWalk:
         odd = not item.units and bool(item.chf)
         kind = KINDS[key[0]]
         # Of the bank accounts `bank_rules` says it, in the words of a payment.
-        if odd and not item.odd and (kind == BY_INSTALMENT or len(key) == 2 or _by_credit_note(item)):
+        if odd and not item.odd and (kind == BY_INSTALMENT or (kind == BY_DOCUMENT and (len(key) == 2 or _by_credit_note(item)))):
             yield parted(key, item)
         item.odd = odd
         if item.revalued and not item.moved and not odd:
