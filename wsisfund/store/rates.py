@@ -35,11 +35,13 @@ class Rate(NamedTuple):
         """CHF of `units`, half up to 0.01."""
         return convert(units, self.value)
 
-    def shown(self, units: Decimal) -> str:
-        """How the CHF amount of `units` comes about, in one line; empty for CHF."""
+    def shown(self, units: Decimal, invoice: str = "") -> str:
+        """How the CHF amount of `units` comes about, in one line; empty for CHF. `invoice`: whose rate it is, not a day's."""
         if self.currency == FUNCTIONAL:
             return ""
-        left = f"{grouped(units, self.currency)} {self.currency} × {format(self.value, 'f')} (rate of {self.since.isoformat()})"
+        # An invoice's rate is a quotient, of which eight decimals are shown.
+        value = f"{self.value:.8f}".rstrip("0").rstrip(".") if invoice else format(self.value, "f")
+        left = f"{grouped(units, self.currency)} {self.currency} × {value} (rate of {invoice or self.since.isoformat()})"
         return f"{left} = {grouped(self.chf(units))} CHF, half up"
 
 

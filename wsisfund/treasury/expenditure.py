@@ -199,7 +199,8 @@ class _Charge:
         self.derivation: list[str] = []
 
     def add(self, paid: Sequence[_Paid], paid_from: str | None, amount: Decimal, rate: Rate) -> None:
-        self.derivation += [f"invoice: {text}" for text in [rate.shown(amount)] if text]
+        kind, at_rate_of = ("credit note", self.credited.doc) if self.credited else ("invoice", "")
+        self.derivation += [f"{kind}: {text}" for text in [rate.shown(amount, at_rate_of)] if text]
         for part in paid:
             self._expense(part)
         if paid_from:

@@ -88,6 +88,12 @@ def test_credit_note_is_the_mirror(index: Index) -> None:
     ]
 
 
+def test_credit_note_names_the_invoice_at_whose_rate_it_is(index: Index) -> None:
+    credit = {"payee": "Regula GmbH", "doc": "CN-1", "credits": "INV-RG-12", "account": "Expenses:C6:Contracts"}
+    made = charge(index, "-1000", Share("VC-2026-13"), currency="EUR", day=date(2027, 1, 7), **credit)
+    assert made.derivation[0] == "credit note: -1,000.00 EUR × 0.955 (rate of INV-RG-12) = -955.00 CHF, half up"
+
+
 # 14,273.80 were still deferred, and all of it was released; of a first credit note 1,000.00 are deferred again.
 BEYOND = """
 2027-01-05 * "Regula GmbH" "Second study" ^VC-2026-13
