@@ -41,7 +41,8 @@ class Rate(NamedTuple):
             return ""
         # An invoice's rate is a quotient, of which eight decimals are shown.
         value = f"{self.value:.8f}".rstrip("0").rstrip(".") if invoice else format(self.value, "f")
-        left = f"{grouped(units, self.currency)} {self.currency} × {value} (rate of {invoice or self.since.isoformat()})"
+        since = invoice or self.since.isoformat()
+        left = f"{grouped(units, self.currency)} {self.currency} × {value} (rate of {since})"
         return f"{left} = {grouped(self.chf(units))} CHF, half up"
 
 

@@ -199,8 +199,8 @@ class _Charge:
         self.derivation: list[str] = []
 
     def add(self, paid: Sequence[_Paid], paid_from: str | None, amount: Decimal, rate: Rate) -> None:
-        kind, at_rate_of = ("credit note", self.credited.doc) if self.credited else ("invoice", "")
-        self.derivation += [f"{kind}: {text}" for text in [rate.shown(amount, at_rate_of)] if text]
+        if text := rate.shown(amount, self.credited.doc if self.credited else ""):
+            self.derivation.append(f"credit note: {text}" if self.credited else f"invoice: {text}")
         for part in paid:
             self._expense(part)
         if paid_from:
