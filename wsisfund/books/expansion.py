@@ -47,7 +47,8 @@ def has_magic(text: str) -> bool:
 
 
 def expanded(root: Path, folder: str, pattern: str, steps: Steps | None = None) -> list[str]:
-    """Paths relative to `root`, sorted, of all that `pattern`, joined to `folder` below it, matches.
+    """Paths relative to `root`, sorted, of all that `pattern`, joined to `folder` below it, matches: one twice where it does so
+    in two ways, as ``**/**/a`` does, since Beancount reads it twice.
 
     Args:
         steps: shared by all patterns of one reading; else this one has them alone.
@@ -63,8 +64,7 @@ def expanded(root: Path, folder: str, pattern: str, steps: Steps | None = None) 
         return [os.path.normpath(path)] if os.path.lexists(os.path.join(base, pattern)) else []  # noqa: PTH118
     if pattern.count("/") >= _MOST_PARTS:
         raise TooManyNames
-    found = {os.path.normpath(os.path.join(folder, match)) for match in _Walk(base, steps).matches(pattern)}  # noqa: PTH118
-    return sorted(found)
+    return sorted(os.path.normpath(os.path.join(folder, match)) for match in _Walk(base, steps).matches(pattern))  # noqa: PTH118
 
 
 class _Walk:
