@@ -25,6 +25,20 @@ CREDIT_NOTE = """
   Liabilities:DeferredRevenue:Conditional             -108.00 CHF
   Income:Contributions:Earmarked                       108.00 CHF
 """
+# An invoice beyond what its agreement has deferred still, 14,273.80; what it releases is left open.
+BEYOND = """
+2027-01-05 * "Regula GmbH" "Second study"
+  event: "expense"
+  doc: "INV-RG-13"
+  agreement: "VC-2026-13"
+  certified-by: "officer-c"
+  Expenses:C6:Contracts                              20000.00 CHF
+  Expenses:C6:SupportCosts                            1600.00 CHF
+  Liabilities:Payables:Vendors                      -20000.00 CHF
+  Liabilities:Payables:SupportCosts                  -1600.00 CHF
+  Liabilities:DeferredRevenue:Conditional             {0} CHF
+  Income:Contributions:Earmarked                     -{0} CHF
+"""
 
 
 def changed_example(folder: Path, old: str = "", new: str = "", append: str = "") -> Books:

@@ -170,9 +170,7 @@ class Transaction(_Transaction):
 
     def key_of(self, posting: Posting, key: str) -> str:
         """Value of `key` for one posting: its own, else the transaction's, else empty."""
-        own = posting.keys
-        found = own[key] if own and key in own else self.keys.get(key, "")
-        return found if type(found) is str else str(found)
+        return _of_posting(key)(self, posting)
 
     # What a posting is of, as `key_of` says it: its own, else the transaction's, else empty.
     agreement_of = _of_posting("agreement")

@@ -12,6 +12,7 @@ import click
 from ..languages.counting import counted
 from .arguments import CURRENCY, DAY
 from .frame import verb
+from .listing import left_out
 from .session import Session
 from .write import Terminal, signed_of
 
@@ -105,7 +106,7 @@ def _table(found: RateImport) -> str:
         if of_it:
             lines.append(f"{len(of_it)} {outcome}")
             lines += [_line(o) for o in of_it[:_SHOWN]]
-            lines += [f"  … and {len(of_it) - _SHOWN} more (--json lists all)"] if len(of_it) > _SHOWN else []
+            lines += left_out(len(of_it), _SHOWN)
     return "\n".join(lines)
 
 
@@ -118,7 +119,7 @@ def _line(o: RateOutcome) -> str:
 def _ending(found: RateImport, *, dry_run: bool, shown_path: str) -> str:
     if found.invalid:
         lines = [line for o in found.invalid[:_SHOWN] for line in _rejected(o, shown_path)]
-        lines += [f"… and {len(found.invalid) - _SHOWN} more (--json lists all)"] if len(found.invalid) > _SHOWN else []
+        lines += [line.lstrip() for line in left_out(len(found.invalid), _SHOWN)]
         return "\n".join([*lines, f"nothing was written: {len(found.invalid)} invalid"])
     return "nothing was written: --dry-run" if dry_run else "nothing to do: the books have these rates"
 

@@ -18,6 +18,11 @@ def cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
+def left_out(count: int, shown: int) -> list[str]:
+    """The line below the first `shown` of `count` things, where there are more of them."""
+    return [f"  … and {count - shown} more (--json lists all)"] if count > shown else []
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Rows under their heads; a column whose cells are all figures is aligned on the right. No rows: "none"."""
     return "\n".join(table_in_parts(heads, rows))

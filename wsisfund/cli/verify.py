@@ -16,6 +16,7 @@ from ..publish.report_files import Wanted
 from ..vocabulary.period import Period
 from .arguments import DAY_OR_YEAR, BadDate, period_of
 from .frame import verb
+from .listing import left_out
 from .report_document import definition_of
 from .session import Session
 
@@ -185,5 +186,5 @@ def _text(answer: dict[str, Any], file: str) -> str:
     now = counted(len(changed), "figure is another one", "figures are other ones")
     lines.append(f"{now} now" if changed else "no figure of it is another one now")
     lines += [f"  {one['figure']}: {one['was'] or 'nothing'} → {one['is'] or 'nothing'}" for one in changed[:_SHOWN]]
-    lines += [f"  … and {len(changed) - _SHOWN} more (--json lists all)"] if len(changed) > _SHOWN else []
+    lines += left_out(len(changed), _SHOWN)
     return "\n".join(lines)

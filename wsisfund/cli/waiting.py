@@ -11,6 +11,7 @@ from ..closing.waiting import Waiting
 from ..gate.state import BooksState
 from ..languages.counting import counted
 from ..vocabulary.money import grouped
+from .listing import left_out
 from .session import Session
 
 # Until summer the year that is being closed is the one before.
@@ -90,7 +91,7 @@ def _text(found: list[Waiting], year: int, kinds: Mapping[str, str]) -> str:
                 lines.append(_line(waiting))
                 if len(commands) > 1:
                     lines.append(f"      {waiting.command}")
-            lines += _more(of_kind)
+            lines += left_out(len(of_kind), _SHOWN)
             if len(commands) == 1:
                 lines.append(f"      {commands[0]}")
     return "\n".join(lines)
@@ -98,11 +99,6 @@ def _text(found: list[Waiting], year: int, kinds: Mapping[str, str]) -> str:
 
 def _heading(words: str, of_kind: list[Waiting]) -> str:
     return f"{words[0].upper()}{words[1:]}: {len(of_kind):,}"
-
-
-def _more(of_kind: list[Waiting]) -> list[str]:
-    left = len(of_kind) - _SHOWN
-    return [f"  … and {left} more (--json lists all)"] if left > 0 else []
 
 
 def _line(waiting: Waiting) -> str:
@@ -122,7 +118,7 @@ def _status_text(found: list[Waiting], at: date) -> str:
         if of_kind:
             lines.append(_heading(words, of_kind))
             lines += [_status_line(waiting) for waiting in of_kind[:_SHOWN]]
-            lines += _more(of_kind)
+            lines += left_out(len(of_kind), _SHOWN)
     return "\n".join(lines)
 
 

@@ -21,11 +21,16 @@ IN_ORDER: Final = "ORDER BY p.date, p.transaction_id, p.id"
 def posted(row: tuple[Any, ...]) -> Posted:
     """A row of `POSTED` as `OpenItems.count` takes it."""
     day, payee, currency, units, chf, agreement, commitment, own, doc, settles, reverses, event, keys = row
-    credits_ = str(json.loads(keys).get("credits", "")) if keys else ""
+    credits_ = credited_in(keys)
     own = str(json.loads(own).get("settles", "")) if own != "{}" else ""
     # As `from_minor`, of which tens of thousands of rows have no time to ask each time.
     amounts = Decimal(units).scaleb(_places(currency)), Decimal(chf).scaleb(_places(FUNCTIONAL))
     return Posted(_day(day), payee, currency, *amounts, agreement, commitment, own, doc, settles, reverses, event, credits_)
+
+
+def credited_in(keys: str) -> str:
+    """The invoice that an entry credits, from its keys as the index holds them; empty: it credits none, or no keys were read."""
+    return str(json.loads(keys).get("credits", "")) if keys else ""
 
 
 _day = cache(date.fromisoformat)

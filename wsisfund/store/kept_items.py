@@ -5,7 +5,6 @@ of one payee, and of the documents that these open, settle, credit or take back.
 is kept up.
 """
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -17,7 +16,7 @@ from ..vocabulary.event_table import named
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import from_minor, to_minor
 from .item_book import OpenItem, OpenItems
-from .item_rows import IN_ORDER, POSTED, posted
+from .item_rows import IN_ORDER, POSTED, credited_in, posted
 
 ACCOUNTS: Final = frozenset([SUSPENSE, ADVANCE_RECEIPTS, VENDORS, DONOR_REFUNDS, ADVANCES_TRAVEL, ADVANCES_PARTNERS])
 
@@ -184,5 +183,4 @@ class _Together:
 
 def _legs(rows: Iterable[tuple[Any, ...]]) -> Iterator[Leg]:
     for row in rows:
-        keys = row[-1]
-        yield Leg._make((*row[:-1], fold_identity(str(json.loads(keys).get("credits", ""))) if keys else ""))
+        yield Leg._make((*row[:-1], fold_identity(credited_in(row[-1]))))

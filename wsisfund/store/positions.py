@@ -3,7 +3,6 @@
 Signs are those of the books: debit positive, so a payable is negative.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -16,7 +15,7 @@ from ..vocabulary.money import FUNCTIONAL, ZERO, from_minor
 from .documents import recorded
 from .index import Index
 from .item_book import Key, OpenItem, OpenItems
-from .item_rows import IN_ORDER, POSTED, posted
+from .item_rows import IN_ORDER, POSTED, credited_in, posted
 from .kept_items import ACCOUNTS, open_items_kept
 from .measures import ALLOWANCE, DEFERRED, Condition, under
 
@@ -82,7 +81,7 @@ def released_by(index: Index, agreement: str, doc: str, payee: str, day: date) -
     invoice, released = fold_identity(doc), 0
     of_it = {invoice}
     for own, reverses, keys, chf in index.rows(sql, (agreement, chart.DEFERRED, payee, day.isoformat())):
-        if own == invoice or reverses in of_it or fold_identity(str(json.loads(keys).get("credits", ""))) == invoice:
+        if own == invoice or reverses in of_it or fold_identity(credited_in(keys)) == invoice:
             of_it.add(own)
             released += chf
     return from_minor(released)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.example_books import CREDIT_NOTE, changed_example
+from tests.example_books import BEYOND, CREDIT_NOTE, changed_example
 from tests.judging import contribution_faults, contribution_warnings, readable
 
 CHANGED = tomllib.loads((Path(__file__).parent / "one_thing_wrong.toml").read_text(encoding="utf-8"))
@@ -168,42 +168,16 @@ def test_credit_note_is_at_a_rate_since_its_invoice(chf: str, difference: str, s
 
 def test_charge_beyond_what_is_deferred_releases_what_is_left(tmp_path: Path) -> None:
     """The rest of the charge waits for the next receipt; a release of the whole would leave less than nothing deferred."""
-    entry = """
-    2027-01-05 * "Regula GmbH" "Second study"
-      event: "expense"
-      doc: "INV-RG-13"
-      agreement: "VC-2026-13"
-      certified-by: "officer-c"
-      Expenses:C6:Contracts                              20000.00 CHF
-      Expenses:C6:SupportCosts                            1600.00 CHF
-      Liabilities:Payables:Vendors                      -20000.00 CHF
-      Liabilities:Payables:SupportCosts                  -1600.00 CHF
-      Liabilities:DeferredRevenue:Conditional             {0} CHF
-      Income:Contributions:Earmarked                     -{0} CHF
-    """
     for amount, slugs in (
         ("14273.80", []),
         ("21600.00", ["deferred-below-zero"]),
         ("14000.00", ["revenue-not-released"]),
     ):
-        books = changed_example(tmp_path, append=entry.format(amount))
+        books = changed_example(tmp_path, append=BEYOND.format(amount))
         assert [f.slug for f in contribution_faults(books)] == slugs
 
 
-# An invoice of which 14,273.80 were deferred still and released, and credit notes of it.
-BEYOND = """
-2027-01-05 * "Regula GmbH" "Second study"
-  event: "expense"
-  doc: "INV-RG-13"
-  agreement: "VC-2026-13"
-  certified-by: "officer-c"
-  Expenses:C6:Contracts                              20000.00 CHF
-  Expenses:C6:SupportCosts                            1600.00 CHF
-  Liabilities:Payables:Vendors                      -20000.00 CHF
-  Liabilities:Payables:SupportCosts                  -1600.00 CHF
-  Liabilities:DeferredRevenue:Conditional            14273.80 CHF
-  Income:Contributions:Earmarked                    -14273.80 CHF
-"""
+# Credit notes of that invoice.
 CREDITED = """
 2027-01-0{n} * "Regula GmbH" "Credit note"
   event: "{event}"
@@ -253,7 +227,7 @@ def _credited(n: int, direct: str, support: str, revenue: str, reverses: str = "
 def test_credit_note_defers_again_no_more_than_its_invoice_released(
     credited: list[str], slugs: list[str], tmp_path: Path
 ) -> None:
-    books = changed_example(tmp_path, append=BEYOND + "".join(credited))
+    books = changed_example(tmp_path, append=BEYOND.format("14273.80") + "".join(credited))
     assert [f.slug for f in contribution_faults(books)] == slugs
 
 
