@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from ..desk.contributions import REVERSE
+from .arguments import DAY
 from .frame import verb
 from .session import Session
 from .write import acts
@@ -16,6 +17,7 @@ from .write import acts
 @click.option("--doc", "reversal_doc", metavar="REF", help="Reference of the reversal; default the next REV-<year>-<n>.")
 @click.option("--event", metavar="E", help="Which entry, where several carry the reference: receipt, receipt-applied …")
 @click.option("--payee", metavar="P", help="Whose entry, where several carry the reference.")
+@click.option("--of", metavar="DATE", type=DAY, help="Of which day it is, where several carry the reference.")
 @acts(REVERSE)
 def reverse(session: Session, **said: Any) -> None:
     """Take back the entry DOC by its mirror, leg by leg; nothing that was written is edited.

@@ -11,10 +11,9 @@ from ..register.officers import NOBODY, Officers
 from ..register.wording import checked_text, chf_leg, entry, leg
 from ..store.arrived import SETTLES_AMOUNT
 from ..store.chart import WrongCurrency, checked_day, opening_of
-from ..store.documents import not_recorded
 from ..store.index import Index
 from ..store.positions import open_item
-from ..vocabulary.accounts import ADVANCE_RECEIPTS, SUSPENSE
+from ..vocabulary.accounts import HELD
 from ..vocabulary.money import grouped, pro_rata
 from .receipts import REALISED, Due, Part, agreed_rate, due_of, over_receipt
 
@@ -44,10 +43,10 @@ def application_draft(index: Index, asked: ApplyReceipt, day: date, officers: Of
     """The receipt `doc` out of suspense (or advance receipts) at its carrying, applied to an instalment.
 
     Raises:
-        UnknownDocument, OverReceipt, WrongCurrency, AlreadyThere, NotYetSigned and what `register.known` raises.
+        UnknownDocument, OverReceipt, WrongCurrency, NotYetSigned and what `register.known` raises.
     """
     checked_day(index, day)
-    item = open_item(index, (SUSPENSE, ADVANCE_RECEIPTS), asked.doc, asked.payee)
+    item = open_item(index, HELD, asked.doc, asked.payee)
     held, carrying = -item.units, -item.chf
     units = checked_amount(asked.amount, item.currency) if asked.amount is not None else held
     if units > held:
@@ -58,7 +57,6 @@ def application_draft(index: Index, asked: ApplyReceipt, day: date, officers: Of
         )
     due = due_of(index, Part(asked.agreement, asked.instalment), day)
     name = known_donor(index, due.agreement.donor).name
-    not_recorded(index, "receipt-applied", item.doc, name, due.agreement.id, due.instalment.number)
     chf = pro_rata(carrying, units, held)
     settled = _settled(due, units, item.currency, asked.settles_amount)
     legs: list[Posting] = [leg(item.account, units, item.currency, chf)]

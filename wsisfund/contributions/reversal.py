@@ -58,7 +58,7 @@ class Reverse(NamedTuple):
     Args:
         reason: why, for the entry's text.
         reversal_doc: reference of the reversal itself; default the next free ``REV-<year>-<n>``.
-        event, payee: which entry is meant, where several carry the reference.
+        event, payee, of: which entry is meant, and of which day, where several carry the reference.
     """
 
     doc: str
@@ -66,6 +66,7 @@ class Reverse(NamedTuple):
     reversal_doc: str | None = None
     event: str | None = None
     payee: str | None = None
+    of: date | None = None
 
 
 def reversal_draft(index: Index, asked: Reverse, day: date, officers: Officers) -> Draft:
@@ -79,7 +80,7 @@ def reversal_draft(index: Index, asked: Reverse, day: date, officers: Officers) 
     """
     checked_day(index, day)
     reason = checked_text(asked.reason, "reason")
-    written = _chosen(index, asked.doc, asked.event, asked.payee, day)
+    written = _chosen(index, asked, day)
     original = written.record
     _unsettled(index, original)
     reference = checked_text(asked.reversal_doc, "document") if asked.reversal_doc else next_reference(index, day)
@@ -114,8 +115,8 @@ def next_reference(index: Index, day: date) -> str:
     return f"{stem}{number:03d}"
 
 
-def _chosen(index: Index, doc: str, event: str | None, payee: str | None, day: date) -> Written:
-    doc = reference_of(index, doc)
+def _chosen(index: Index, asked: Reverse, day: date) -> Written:
+    doc = reference_of(index, asked.doc)
     shown = clean(doc)[:60]
     named = entries_of(index, doc)
     if not named:
@@ -125,7 +126,7 @@ def _chosen(index: Index, doc: str, event: str | None, payee: str | None, day: d
             fix="check the reference; an agreement is lowered with `wsisfund agreement amend`, a pledge ended with "
             "`wsisfund pledge end`",
         )
-    fitting = [w for w in named if event in (None, w.record.event) and payee in (None, w.record.payee)]
+    fitting = [w for w in named if _is_meant(w.record, asked)]
     standing = _standing(index, doc)
     free = [w for w in fitting if w.number in standing]
     if len(free) == 1:
@@ -148,8 +149,12 @@ def _chosen(index: Index, doc: str, event: str | None, payee: str | None, day: d
     raise WhichEntry(
         f"which entry of '{shown}'?",
         why=listed,
-        fix="say it: --event EVENT, or --payee PAYEE; what came last is taken back first",
+        fix="say it: --event EVENT, --payee PAYEE or --of DATE; what came last is taken back first",
     )
+
+
+def _is_meant(entry_: Transaction, asked: Reverse) -> bool:
+    return asked.event in (None, entry_.event) and asked.payee in (None, entry_.payee) and asked.of in (None, entry_.date)
 
 
 def _standing(index: Index, doc: str) -> set[int]:

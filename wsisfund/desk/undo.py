@@ -51,7 +51,7 @@ def _mirror(records: Sequence[Record]) -> Undo | None:
         return None
     last = entries[-1]
     payee = {"payee": last.payee} if last.payee else {}
-    return {"act": "reverse", "doc": last.doc, "event": last.event, **payee}
+    return {"act": "reverse", "doc": last.doc, "event": last.event, "of": last.date.isoformat(), **payee}
 
 
 def _ended(records: Sequence[Record], facts: FactSource) -> Undo | None:

@@ -12,14 +12,13 @@ from ..register.policies import BANK_CHARGE_LIMIT, formal_rules_apply
 from ..register.source import EntryFacts
 from ..register.versions import last_day_said
 from ..store.measures import BANK_CHARGE
-from ..vocabulary.accounts import ADVANCE_RECEIPTS, CASH, SUSPENSE
+from ..vocabulary.accounts import CASH, HELD
 from ..vocabulary.event_table import BOTH, EVENT, NONE, ONE, Event
 from ..vocabulary.events import FACT_KEYS
 from ..vocabulary.money import ZERO
 from .view import View
 
 _BANK = CASH + ":"
-_HELD = (SUSPENSE, ADVANCE_RECEIPTS)
 _SIGNED = ("commitment", "virement", "allotment", "override")
 # Facts that may name officers, and need none.
 _NAMING = tuple(kind for kind, keys in FACT_KEYS.items() if ONE[0] in keys and kind not in _SIGNED)
@@ -104,7 +103,7 @@ def _kept_too_much(t: Transaction) -> bool:
     kept = sum((p.chf for p in t.postings if BANK_CHARGE.holds(p.account, t.event)), ZERO)
     if not kept:
         return False
-    received = sum((p.chf for p in t.postings if p.account.startswith(_BANK) or (p.account in _HELD and p.chf > 0)), ZERO)
+    received = sum((p.chf for p in t.postings if p.account.startswith(_BANK) or (p.account in HELD and p.chf > 0)), ZERO)
     return is_much_kept(kept, received + kept)
 
 

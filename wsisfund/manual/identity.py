@@ -7,7 +7,7 @@ from ..errors import Fault, clean
 from ..register.known import AlreadyThere
 from ..register.reversals import REVERSAL, legs, mirrors
 from ..store.measures import SUPPORT
-from ..vocabulary.accounts import CASH, is_expense
+from ..vocabulary.accounts import CASH, HELD, is_expense
 from ..vocabulary.event_table import EVENT, named
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import grouped
@@ -17,6 +17,7 @@ from .view import Scope, View
 _BANK = CASH + ":"
 # Whose numbers are the vendor's own, who may begin again each year.
 VENDORS_OWN = frozenset(named("invoiced"))
+_ASSIGNING = frozenset(named("assigns"))
 
 Key = tuple[Value | int | None, ...]
 
@@ -65,14 +66,24 @@ def _twin(t: Transaction, seen: dict[Key, list[Transaction]]) -> Transaction | N
     """
     year = t.date.year if t.event in VENDORS_OWN else 0
     lines = charged_lines(t) if t.event in VENDORS_OWN else frozenset()
+    part = _part(t)
     twin = None
     for whose in _named(t):
-        others = seen.setdefault((t.event, fold_identity(t.doc), fold_identity(t.payee), year, *whose), [])
+        others = seen.setdefault((t.event, fold_identity(t.doc), fold_identity(t.payee), year, *part, *whose), [])
         parts = bool(lines) and all(o.date == t.date and charged_lines(o) and not lines & charged_lines(o) for o in others)
         if others and not parts:
             twin = others[-1]
         others.append(t)
     return twin
+
+
+def _part(t: Transaction) -> Key:
+    """Day and amounts of what is released from a document that has no paper of its own for it: it may go in several parts."""
+    if t.event not in _ASSIGNING:
+        return ()
+    doc = fold_identity(t.doc)
+    released = [p for p in t.postings if p.units > 0 and fold_identity(t.settles_of(p)) == doc and p.account in HELD]
+    return (t.date, *sorted(f"{p.units.normalize()} {p.currency}" for p in released)) if released else ()
 
 
 def charged_lines(t: Transaction) -> frozenset[str]:
@@ -109,7 +120,9 @@ def _already_there(t: Transaction, twin: Transaction) -> Fault:
         f"{t.event} {clean(t.doc)[:60]} ({clean(t.payee)[:60]}) is already there{written}, since {twin.date.isoformat()}",
         why=f"it stands at {where(twin.place)}: event, document, payee, agreement and instalment are the same, or the bank line"
         "; case, spaces, dashes and what is not seen make no other document",
-        fix="delete the second entry; where both are right, their documents differ: give each its own reference",
+        fix="delete the second entry; where both are right, one entry applies the sum of the two parts"
+        if _part(t)
+        else "delete the second entry; where both are right, their documents differ: give each its own reference",
         at=t.place,
     )
 

@@ -19,6 +19,7 @@ DONOR_REFUNDS: Final = "Liabilities:Payables:DonorRefunds"
 DEFERRED: Final = "Liabilities:DeferredRevenue:Conditional"
 ADVANCE_RECEIPTS: Final = "Liabilities:DeferredRevenue:AdvanceReceipts"
 SUSPENSE: Final = "Liabilities:Suspense:UnidentifiedReceipts"
+HELD: Final = (ADVANCE_RECEIPTS, SUSPENSE)  # received, and no agreement's yet
 BORROWINGS: Final = "Liabilities:Borrowings:ITU"
 OPENING: Final = "Equity:OpeningBalances"
 TRANSFERS: Final = "Equity:Transfers:Earmarks"

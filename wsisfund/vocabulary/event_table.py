@@ -17,7 +17,6 @@ CHARGE, SUPPORT, GOODS = "charge", "support", "goods"
 DEBIT, CREDIT, EITHER = 1, -1, 0
 
 _REVENUE = (chart.EARMARKED, chart.UNEARMARKED)
-_HELD = (chart.ADVANCE_RECEIPTS, chart.SUSPENSE)
 _GROUPS = ("Cash", "Receivables", "Payables")
 ON_CASH, ON_RECEIVABLES, ON_PAYABLES = (f"{chart.EXCHANGE}:{group}:Realised" for group in _GROUPS)
 UNREALISED: Final = tuple(f"{chart.EXCHANGE}:{group}:Unrealised" for group in _GROUPS)
@@ -184,7 +183,7 @@ TABLE: Final = (
         NONE,
         (
             _debit(chart.CASH),
-            _credit(chart.RECEIVABLES, chart.DEFERRED, *_HELD, *_REVENUE),
+            _credit(chart.RECEIVABLES, chart.DEFERRED, *chart.HELD, *_REVENUE),
             _KEPT_BY_BANK,
             *_RELEASE,
             _maybe(EITHER, ON_RECEIVABLES),
@@ -209,9 +208,9 @@ TABLE: Final = (
         "receipt-applied",
         NONE,
         (
-            _debit(*_HELD),
+            _debit(*chart.HELD),
             _credit(chart.RECEIVABLES, chart.DEFERRED, *_REVENUE),
-            _maybe(CREDIT, *_HELD),
+            _maybe(CREDIT, *chart.HELD),
             _KEPT_BY_BANK,
             *_RELEASE,
             _maybe(EITHER, ON_RECEIVABLES, ON_PAYABLES),
@@ -314,8 +313,8 @@ TABLE: Final = (
         "refund-due",
         BOTH,
         (
-            _debit(chart.DEFERRED, *_REVENUE, *_HELD),
-            _credit(chart.DONOR_REFUNDS, *_HELD),
+            _debit(chart.DEFERRED, *_REVENUE, *chart.HELD),
+            _credit(chart.DONOR_REFUNDS, *chart.HELD),
             _maybe(EITHER, ON_PAYABLES),
         ),
         running=True,
@@ -333,7 +332,7 @@ TABLE: Final = (
         "refund",
         BOTH,
         (
-            _debit(chart.DONOR_REFUNDS, chart.DEFERRED, *_REVENUE, *_HELD),
+            _debit(chart.DONOR_REFUNDS, chart.DEFERRED, *_REVENUE, *chart.HELD),
             _credit(chart.CASH),
             _KEPT_BY_BANK,
             _maybe(CREDIT, *_REVENUE),
@@ -387,7 +386,7 @@ TABLE: Final = (
     Event(
         "revaluation",
         NONE,
-        (_maybe(EITHER, chart.CASH, chart.RECEIVABLES, chart.PAYABLES, *_HELD, chart.BORROWINGS, *UNREALISED),),
+        (_maybe(EITHER, chart.CASH, chart.RECEIVABLES, chart.PAYABLES, *chart.HELD, chart.BORROWINGS, *UNREALISED),),
         source="",
         agreement=False,
         carried=True,

@@ -113,6 +113,22 @@ def test_several_entries_of_one_document(index: Index) -> None:
     ]
 
 
+def test_one_of_several_parts_is_named_by_its_day(tmp_path: Path) -> None:
+    part = """
+    2026-12-0{day} * "Delta Telecom" "Part of it"
+      event: "receipt-applied"
+      doc: "BNK-9"
+      settles: "BNK-9"
+      agreement: "VC-2026-14"
+      Liabilities:Suspense:UnidentifiedReceipts           {day}.00 CHF
+      Assets:Receivables:Contributions:DeltaTelecom      -{day}.00 CHF
+    """
+    index = example_at(tmp_path, DAY, append=part.format(day=1) + part.format(day=2))
+    with pytest.raises(WhichEntry):
+        reverse(index, "BNK-9")
+    assert legs(reverse(index, "BNK-9", of=date(2026, 12, 1)))[0] == ("Suspense:UnidentifiedReceipts", "-1.00 CHF -1.00")
+
+
 def test_an_entry_is_reversed_once_and_its_document_is_free_again(index: Index) -> None:
     with pytest.raises(ReversedAlready):
         reverse(index, "BNK-2026-0214")

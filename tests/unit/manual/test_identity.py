@@ -186,3 +186,37 @@ def test_id_that_only_looks_the_same(tmp_path: Path) -> None:
 def test_step_of_an_order_said_twice_is_a_warning(tmp_path: Path) -> None:
     """Books may hold two alike; the command that types it a second time is refused."""
     assert found(tmp_path, ORDER, ADJUST.format(reason="more"), ADJUST.format(reason="more")) == ([], ["possible-duplicate"])
+
+
+def unidentified(*parts: tuple[str, str]) -> str:
+    """A receipt of 500.00 CHF, and the days and amounts by which it is applied to one instalment."""
+    applied = """
+{} * "Delta Telecom" "BNK-9 is instalment 2"
+  event: "receipt-applied"
+  doc: "BNK-9"
+  settles: "bnk 9"
+  agreement: "VC-2026-14"
+  instalment: "2"
+  Liabilities:Suspense:UnidentifiedReceipts    {} CHF
+  Assets:Receivables:Contributions:DeltaTelecom
+"""
+    return """
+2026-12-01 * "Unknown" "?"
+  event: "receipt-unidentified"
+  doc: "BNK-9"
+  Assets:Cash:Bank:CHF    500.00 CHF
+  Liabilities:Suspense:UnidentifiedReceipts    -500.00 CHF
+""" + "".join(applied.format(*part) for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("second", "twice"),
+    [
+        (("2026-12-03", "200.00"), False),
+        (("2026-12-02", "300.00"), False),
+        (("2026-12-02", "200.00"), True),
+    ],
+)
+def test_a_receipt_is_applied_in_parts(second: tuple[str, str], twice: bool, tmp_path: Path) -> None:
+    faults, _ = found(tmp_path, unidentified(("2026-12-02", "200.00"), second))
+    assert ("already-there" in faults) == twice
