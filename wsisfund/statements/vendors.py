@@ -9,6 +9,7 @@ from ..store.item_book import OpenItem
 from ..store.measures import OF_VENDORS, under
 from ..store.positions import open_items
 from ..vocabulary.accounts import VENDORS
+from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import to_minor
 from .sums import Figure, Ledger, once
 from .trail import Trail
@@ -16,10 +17,10 @@ from .trail import Trail
 # Debits that may open an item on the vendors' account; without any, nothing is owed by a vendor.
 _DEBITS = f"SELECT 1 FROM posting WHERE {OF_VENDORS} AND chf > 0 AND date <= ? LIMIT 1"
 
-_OF_DOCUMENT = (
-    f"SELECT id, chf FROM posting WHERE {under(VENDORS)} AND payee = :payee AND doc = :doc AND date <= :end AND chf > 0 "
-    "ORDER BY id"
-)
+_POSTED = f"SELECT id, chf FROM posting WHERE {under(VENDORS)} AND currency = :currency AND date <= :end"
+# A leg that settles the invoice, as far as it was unpaid, is no part of what is owed.
+_OPENING = f"{_POSTED} AND payee = :payee AND doc = :doc AND settles_key IN ('', :key) AND chf > 0 ORDER BY id"
+_MOVING = f"{_POSTED} AND settles_key = :key ORDER BY id"
 
 
 @once
@@ -36,13 +37,21 @@ def owed_by_vendors(ledger: Ledger) -> Figure:
 
 
 def vendor_trail(ledger: Ledger) -> Trail:
-    """The entries of the documents under which vendors owe, each with its part of what is still owed."""
+    """What vendors owe: the legs of each credit note, and what lowered or revalued it since."""
     made = Trail()
     for item in vendors_owing(ledger):
-        values = {"payee": item.payee, "doc": item.doc, "end": ledger.register_day.isoformat()}
-        rows = ledger.index.rows(_OF_DOCUMENT, values)
-        made.add(Trail(dict(rows)).scaled(to_minor(item.chf)))
+        made.add(_of_item(ledger, item))
     return made
+
+
+def _of_item(ledger: Ledger, item: OpenItem) -> Trail:
+    """Its legs as they stand; where these do not make it (one leg is for the invoice too), the credit note's by shares."""
+    values = {"payee": item.payee, "doc": item.doc, "currency": item.currency, "end": ledger.register_day.isoformat()}
+    values["key"] = fold_identity(item.doc)
+    owed = to_minor(item.chf)
+    opening = dict(ledger.index.rows(_OPENING, values))
+    whole = Trail(opening | dict(ledger.index.rows(_MOVING, values)))
+    return whole if whole.total == owed else Trail(opening).scaled(owed)
 
 
 FIGURES: Mapping[str, Callable[[Ledger], Figure]] = {"owed-by-vendors": owed_by_vendors}

@@ -120,3 +120,40 @@ def test_a_credit_note_on_a_paid_invoice_is_owed_by_the_vendor(index: Index) -> 
     assert (row.values["direct"], row.values["advances"], row.values["available"]) == (Decimal(-130), Decimal(-20), Decimal(350))
     for figure in ("financial-position.owed-by-vendors", "agreements.VC-1.advances"):
         assert [p.doc for p in postings_of(index, figure, YEAR).postings if p.doc == "CN1"], figure
+
+
+def test_what_a_vendor_owes_is_traced_to_the_legs_that_made_it(index: Index) -> None:
+    """
+    2026-04-01 * "V" "an invoice, of which 20.00 are unpaid"
+      event: "expense"
+      doc: "I1"
+      agreement: "VC-1"
+      Expenses:C5:Travel              120.00 CHF
+      Liabilities:Payables:Vendors   -120.00 CHF
+    2026-04-03 * "V" "paid in part"
+      event: "payment"
+      doc: "P1"
+      settles: "I1"
+      Liabilities:Payables:Vendors    100.00 CHF
+      Assets:Cash:Bank:CHF           -100.00 CHF
+    2026-04-04 * "V" "credit note"
+      event: "expense"
+      doc: "CN-1"
+      credits: "I1"
+      agreement: "VC-1"
+      Expenses:C5:Travel             -100.00 CHF
+      Liabilities:Payables:Vendors     20.00 CHF
+        settles: "I1"
+      Liabilities:Payables:Vendors     80.00 CHF
+        settles: "CN-1"
+    2026-04-05 * "V" "some of it came back"
+      event: "vendor-refund"
+      doc: "B1"
+      settles: "cn 1"
+      Assets:Cash:Bank:CHF             30.00 CHF
+      Liabilities:Payables:Vendors    -30.00 CHF
+    """
+    found = postings_of(index, "financial-position.owed-by-vendors", YEAR)
+    assert [(p.doc, p.minor) for p in found.postings] == [("CN-1", 8000), ("B1", -3000)]
+    owed = postings_of(index, "financial-position.payables", YEAR)
+    assert [(p.doc, p.minor) for p in owed.postings] == [("I1", 12000), ("P1", -10000), ("CN-1", -2000)]
