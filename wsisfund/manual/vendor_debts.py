@@ -4,16 +4,21 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ..books.records import Transaction
-from ..store.item_book import Key, OpenItems, posted_of
+from ..store.item_book import Key, Moved, OpenItems, posted_of
 from ..vocabulary.accounts import VENDORS
-from ..vocabulary.money import ZERO
+from ..vocabulary.money import ZERO, pro_rata
 
 
 class VendorDebts:
-    """The debts of vendors, entry by entry in order of time; without any credit note nothing is kept."""
+    """The debts of vendors, entry by entry in order of time; without any credit note nothing is kept.
+
+    A debt is held back at the rates of its credit note: what a revaluation makes of it is an exchange difference, and those
+    belong to no agreement (domain §4).
+    """
 
     def __init__(self, transactions: Sequence[Transaction]) -> None:
-        self._payees = {t.payee for t in transactions if t.credits}
+        # The money of a vendor may come from another payer, whom a document names.
+        self._payees = {t.payee for t in transactions if t.credits or t.event == "vendor-refund"}
         self._open = OpenItems(VENDORS)
         self._held: dict[Key, dict[str, Decimal]] = {}
 
@@ -36,19 +41,21 @@ class VendorDebts:
                 if posted.credits and moved.key[1] == t.doc:
                     self._held.setdefault(moved.key, {}).setdefault(agreement, ZERO)
                 if moved.key in self._held:
-                    yield from self._moved(self._held[moved.key], moved.chf, agreement)
+                    yield from self._changed(moved.key, moved, agreement)
 
-    @staticmethod
-    def _moved(held: dict[str, Decimal], chf: Decimal, agreement: str) -> Iterator[tuple[str, Decimal]]:
-        """A debt that grows is its agreement's; one that shrinks is taken from those that hold it, in order."""
-        if chf > 0 or agreement in held:
+    def _changed(self, key: Key, moved: Moved, agreement: str) -> Iterator[tuple[str, Decimal]]:
+        """A debt that grows is its agreement's; of one that shrinks the same part of what is held back may be spent."""
+        held = self._held[key]
+        if moved.units > 0:
             whose = agreement if agreement in held else next(iter(held))
-            held[whose] += chf
-            yield whose, -chf
+            held[whose] += moved.chf
+            yield whose, -moved.chf
             return
-        for whose in held:
-            part = min(held[whose], -chf)
+        whole, before = sum(held.values(), ZERO), self._open.items[key].units - moved.units
+        left = pro_rata(whole, -moved.units, before) if -moved.units < before else whole
+        for whose in sorted(held, key=lambda one: one != agreement):
+            part = min(held[whose], left)
             if part:
                 held[whose] -= part
-                chf += part
+                left -= part
                 yield whose, part
