@@ -9,17 +9,19 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeGuard
 
-from ..vocabulary.money import from_minor
+from ..vocabulary.money import apportion, from_minor, to_minor
 from ..vocabulary.statement import BEFORE, Check, Emphasis, Line, Reconciliation, Value
 from .rows import Parts, Reporting, Shape
 from .schedule import Cut
 from .sums import Figure, Ledger, once
-from .trail import Tracing, Trail, selected
+from .trail import Tracing, Trail
+from .vendors import parts_of
 
 TOTAL: Final = "total"
 AMOUNT, COMPARATIVE = "amount", "comparative"
 # Columns of shares, in per cent with two decimals: no money, and made of no postings.
 PER_CENT: Final = frozenset(["rate", "share", "used", "biennium-used"])
+_HUNDRED: Final = Decimal("100.00")
 
 
 class Sized(NamedTuple):
@@ -148,7 +150,7 @@ class Figured:
         for line in lines:
             cell = figures.get(line, {}).get(name)
             if isinstance(cell, Figure):
-                made.add(selected(ledger, cell.selections))
+                made.add(parts_of(ledger, cell))
             elif isinstance(cell, Sized):
                 made.add(cell.trail(tracing, ledger))
         return made
@@ -173,5 +175,20 @@ _TEXTS: Final = frozenset(["until", "sensitivity"])
 
 
 def per_cent(part: int, whole: int) -> Figure:
-    """A share of one hundred with two decimals, half up; nothing of nothing."""
-    return Figure((2 * abs(part) * 10_000 + abs(whole)) // (2 * abs(whole)) if whole else 0)
+    """A share of one hundred with two decimals, half up, and negative where one of the two is; nothing of nothing."""
+    if not whole:
+        return Figure(0)
+    share = (2 * abs(part) * 10_000 + abs(whole)) // (2 * abs(whole))
+    return Figure(share if (part < 0) == (whole < 0) else -share)
+
+
+def shares(parts: Mapping[str, int]) -> dict[str, Figure]:
+    """Shares of one hundred in what the parts come to, by largest remainder: they add up to 100.00, as the total below them says.
+
+    Where a part is negative there is no such split: each is its own share.
+    """
+    whole = sum(parts.values())
+    if whole <= 0 or min(parts.values()) < 0:
+        return {name: per_cent(part, whole) for name, part in parts.items()}
+    split = apportion(_HUNDRED, [(name, from_minor(part)) for name, part in parts.items()])
+    return {name: Figure(to_minor(share)) for name, share in split.items()}

@@ -27,6 +27,7 @@ from .rows import Reporting, plus
 from .sums import CLOSING, MOVED, OPENING, Figure, Ledger, Measure, Selection, added, both, less, once
 from .traced import promised
 from .trail import Tracing, Trail, measured, selected
+from .vendors import owed_by_vendors, parts_of
 
 _POSITION: Final = "financial-position"
 # An agreement that names no day by which it is to be carried out.
@@ -206,11 +207,12 @@ def _sum_of(parts: list[Sized]) -> Sized:
 
 def _rest(ledger: Ledger, sums: Mapping[str, Mapping[str, int]]) -> dict[str, Made]:
     """What is left of all assets and liabilities of the fund."""
+    owing = owed_by_vendors(ledger)
     wholes = {
         "held": ledger.of_accounts(1, CLOSING, CASH),
         "receivables": ledger.of_accounts(1, CLOSING, RECEIVABLES, ALLOWANCE),
-        "advances": ledger.of_accounts(1, CLOSING, ADVANCES),
-        "liabilities": ledger.of_accounts(1, CLOSING, "Liabilities"),
+        "advances": added(ledger.of_accounts(1, CLOSING, ADVANCES), owing),
+        "liabilities": added(ledger.of_accounts(1, CLOSING, "Liabilities"), less(owing)),
     }
     names = list(sums)
 
@@ -218,7 +220,7 @@ def _rest(ledger: Ledger, sums: Mapping[str, Mapping[str, int]]) -> dict[str, Ma
         allocated = sum(row[column] for row in sums.values())
 
         def trail(tracing: Tracing, of: Ledger) -> Trail:
-            made = selected(of, wholes[column].selections)
+            made = parts_of(of, wholes[column])
             for name in names:
                 made.add(_of_segment(name, column, 0).trail(tracing, of), -1)
             return made
@@ -229,10 +231,10 @@ def _rest(ledger: Ledger, sums: Mapping[str, Mapping[str, int]]) -> dict[str, Ma
 
 
 def _segment_ties(run: Reporting, found: Amounts) -> list[Check]:
-    total, owing = found[TOTAL], run.figure(f"{_POSITION}.owed-by-vendors")
+    total = found[TOTAL]
     return [
-        check("note.segment-position.assets", total["assets"] + owing, run.figure(f"{_POSITION}.assets")),
-        check("note.segment-position.liabilities", owing - total["liabilities"], run.figure(f"{_POSITION}.liabilities")),
+        check("note.segment-position.assets", total["assets"], run.figure(f"{_POSITION}.assets")),
+        check("note.segment-position.liabilities", -total["liabilities"], run.figure(f"{_POSITION}.liabilities")),
         check("note.segment-position.net-assets", total["net"], run.figure(f"{_POSITION}.net-assets")),
     ]
 

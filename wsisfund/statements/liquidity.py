@@ -28,8 +28,8 @@ from .movements import Amounts
 from .receivables import Outstanding, of_outstanding, outstanding, year_after
 from .rows import Reporting, plus
 from .sums import CLOSING, Figure, Ledger, added, less
-from .trail import Tracing, Trail, selected
-from .vendors import owed_by_vendors, vendor_trail
+from .trail import Tracing, Trail
+from .vendors import owed_by_vendors, parts_of
 
 _POSITION: Final = "financial-position"
 OWED: Final = {
@@ -114,9 +114,7 @@ def _owed_due(ledger: Ledger, account: str, total: Figure) -> _Due:
         return _Due(total, _NIL, _NIL, _NIL)
 
     def rest(tracing: Tracing, of: Ledger) -> Trail:
-        made = selected(of, total.selections)
-        if total.vendors:
-            made.add(vendor_trail(of), total.vendors)
+        made = parts_of(of, total)
         for part in dated:
             made.add(part.trail(tracing, of), -1)
         return made

@@ -19,7 +19,7 @@ from ..vocabulary.money import FUNCTIONAL, from_minor, half_up, to_minor
 from ..vocabulary.statement import Check
 from .checks import check
 from .contributions import owners_of
-from .figured import TOTAL, Figured, Figures, Made, Sized, per_cent
+from .figured import TOTAL, Figured, Figures, Made, Sized, shares
 from .liquidity import OWED
 from .movements import Amounts
 from .receivables import BUCKETS, Outstanding, bucket_of, of_outstanding, outstanding
@@ -124,12 +124,12 @@ def _concentration(ledger: Ledger) -> Figures:
         if item.gross:
             owed.setdefault(owners.of(item.donor, item.account), []).append(item)
     ranked = sorted(owed, key=lambda donor: (-sum(o.gross for o in owed[donor]), donor))
-    whole = sum(o.gross for items in owed.values() for o in items)
     groups = {donor: owed[donor] for donor in ranked[:LARGEST]}
     rest = [item for donor in ranked[LARGEST:] for item in owed[donor]]
     groups |= {OTHERS: rest} if rest else {}
     figures = {name: of_outstanding(items, RECEIVABLES) for name, items in groups.items()}
-    return {name: {"gross": figure, "share": per_cent(figure.value, whole)} for name, figure in figures.items()}
+    parts = shares({name: figure.value for name, figure in figures.items()})
+    return {name: {"gross": figure, "share": parts[name]} for name, figure in figures.items()}
 
 
 def _debtors(ledger: Ledger) -> Mapping[str, str]:

@@ -21,8 +21,8 @@ from .rows import Reporting
 from .schedule import Cut
 from .schedules import ACCOUNT, CUTS, DONOR, SCHEDULES, STATEMENT_OF
 from .traced_tables import of_note
-from .trail import Said, Trail, selected
-from .vendors import vendor_trail
+from .trail import Said, Trail
+from .vendors import parts_of
 
 NOTES = "notes"
 
@@ -138,10 +138,7 @@ class Tracer:
         found = self._run.line(name, line, column or COLUMNS[0]) if column in ("", *COLUMNS) else None
         if found is None or ledger is None:
             raise _unknown(figure, "the statement has no such line or column, or it is empty")
-        made = selected(ledger, found.selections)
-        if found.vendors:
-            made.add(vendor_trail(ledger), found.vendors)
-        return _adding_up(figure, made, found.value)
+        return _adding_up(figure, parts_of(ledger, found), found.value)
 
     def terms(self, terms: Iterable[tuple[int, str]]) -> Trail:
         """What a sum of figures, each with its sign, is made of."""

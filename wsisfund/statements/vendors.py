@@ -12,7 +12,7 @@ from ..vocabulary.accounts import VENDORS
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import to_minor
 from .sums import Figure, Ledger, once
-from .trail import Trail
+from .trail import Trail, selected
 
 # Debits that may open an item on the vendors' account; without any, nothing is owed by a vendor.
 _DEBITS = f"SELECT 1 FROM posting WHERE {OF_VENDORS} AND chf > 0 AND date <= ? LIMIT 1"
@@ -52,6 +52,12 @@ def _of_item(ledger: Ledger, item: OpenItem) -> Trail:
     opening = dict(ledger.index.rows(_OPENING, values))
     whole = Trail(opening | dict(ledger.index.rows(_MOVING, values)))
     return whole if whole.total == owed else Trail(opening).scaled(owed)
+
+
+def parts_of(ledger: Ledger, figure: Figure) -> Trail:
+    """The postings that make a figure, those of what vendors owe too where it counts in it."""
+    made = selected(ledger, figure.selections)
+    return made.add(vendor_trail(ledger), figure.vendors) if figure.vendors else made
 
 
 FIGURES: Mapping[str, Callable[[Ledger], Figure]] = {"owed-by-vendors": owed_by_vendors}

@@ -118,8 +118,21 @@ def test_a_credit_note_on_a_paid_invoice_is_owed_by_the_vendor(index: Index) -> 
     assert bridge(found["agreements"])["less-owed-by-vendors"] == "-20.00"
     (row, _) = found["agreements"].lines
     assert (row.values["direct"], row.values["advances"], row.values["available"]) == (Decimal(-130), Decimal(-20), Decimal(350))
-    for figure in ("financial-position.owed-by-vendors", "agreements.VC-1.advances"):
+    segments = {
+        line.id: line.values
+        for r in found["financial-position"].reconciliations
+        if r.id == "segment-position"
+        for line in r.lines
+    }
+    assert (segments["total"]["assets"], segments["total"]["liabilities"]) == (Decimal(400), Decimal(-30))
+    for figure in (
+        "financial-position.owed-by-vendors",
+        "agreements.VC-1.advances",
+        "maturities.owed-by-vendors.total",
+        "segment-position.unallocated.advances",
+    ):
         assert [p.doc for p in postings_of(index, figure, YEAR).postings if p.doc == "CN1"], figure
+    assert postings_of(index, "maturities.payables.now", YEAR).amount == -30
 
 
 def test_what_a_vendor_owes_is_traced_to_the_legs_that_made_it(index: Index) -> None:
