@@ -117,9 +117,10 @@ def _credited(view: View) -> Iterator[tuple[Transaction, list[date]]]:
     last: dict[str, date] = {}
     for n, t in enumerate(view.books.transactions):
         if t.event == "interest" and n not in view.reversals.undone and view.begins is not None:
-            bank = next((p.account for p in t.postings if under(p.account, CASH)), "")
-            yield t, position_days(last.get(bank, view.begins), t.date, after=bank in last)
-            last[bank] = t.date
+            banks = {p.account for p in t.postings if under(p.account, CASH)} or {""}
+            known = [last[bank] for bank in banks if bank in last]
+            yield t, position_days(max(known, default=view.begins), t.date, after=bool(known))
+            last |= dict.fromkeys(banks, t.date)
 
 
 def _money_of(view: View, since: date) -> Money:
