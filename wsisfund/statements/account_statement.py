@@ -15,7 +15,7 @@ from ..register.known import UnknownAgreement
 from ..register.versions import Agreement, agreement_at, donor_at
 from ..vocabulary.money import FUNCTIONAL, from_minor, to_minor
 from ..vocabulary.statement import Check, Note, Reconciliation, Value
-from .agreements import POSITION, positions
+from .agreements import POSITION, positions, restated_positions
 from .categories import CHARGES, IN_KIND, charges_of
 from .checks import check
 from .instalments import InstalmentRow, instalment_rows, instalment_table, receivable_of
@@ -134,7 +134,19 @@ def account_notes(run: Reporting) -> list[Note]:
         "psc-rate": agreement.psc_rate,
     }
     rows = instalment_rows(ledger, agreement)
-    return [Note("agreement", params), *_ended(run, agreement, rows), *_own(ledger, agreement), *_undelivered(agreement, rows)]
+    return [
+        Note("agreement", params),
+        *_restated(ledger, agreement),
+        *_ended(run, agreement, rows),
+        *_own(ledger, agreement),
+        *_undelivered(agreement, rows),
+    ]
+
+
+def _restated(ledger: Ledger, agreement: Agreement) -> list[Note]:
+    """Why what is brought forward is not what an earlier statement of account ended with."""
+    amount = restated_positions(ledger).get(agreement.id)
+    return [Note("restated-balance", {"amount": from_minor(amount)})] if amount else []
 
 
 def _ended(run: Reporting, agreement: Agreement, rows: list[InstalmentRow]) -> list[Note]:

@@ -12,7 +12,7 @@ from .commitments import reserved
 from .of_agreements import Kept, at_end, by_agreement, position_over
 from .register import agreements
 from .rows import Reporting, Row, is_zero
-from .sums import CLOSING, MOVED, OPENING, Ledger, Measure, both, once
+from .sums import CLOSING, MOVED, OPENING, RESTATED, Ledger, Measure, both, once
 
 # Sign and condition of everything that makes the position, before advances and commitments.
 POSITION: Mapping[str, tuple[int, str]] = SIGNS
@@ -53,6 +53,20 @@ def positions(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
         }
         found[agreement] = {**cells, "available": sum(cells.values())}
     return found
+
+
+@once
+def restated_positions(ledger: Ledger) -> Mapping[str, int]:
+    """By how much entries of the period correct what each agreement brings forward, in centimes; those without are left out."""
+    if not any(sums.restated for sums in ledger.accounts.values()):
+        return {}
+    found = by_agreement(ledger, {RESTATED: tuple(position_over(RESTATED).values())})
+    return {agreement: row[RESTATED] for agreement, row in found.items() if row[RESTATED]}
+
+
+def restated_measures() -> Sequence[Measure]:
+    """What postings make that."""
+    return tuple(one.measure for one in position_over(RESTATED).values())
 
 
 def agreement_rows(run: Reporting) -> list[Row]:

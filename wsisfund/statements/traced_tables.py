@@ -8,6 +8,7 @@ from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCH
 from ..vocabulary.money import to_minor
 from ..vocabulary.statement import BEFORE
 from . import bridge
+from .agreements import restated_measures
 from .conditional import awaited
 from .notes import EXCHANGE_GROUPS
 from .sums import CLOSING, MOVED, Ledger, Measure, Selection, both
@@ -108,7 +109,16 @@ def of_note(tracing: Tracing, key: str, param: str) -> Trail | None:
         return _exchange(ledger, name)
     if key in ("services-in-kind", "services-of-donor") and name == "amount":
         return _services(ledger, tracing.run.donor if key == "services-of-donor" else None)
+    if (key, name) == ("restated-balance", "amount"):
+        return _restated(ledger, tracing.run.agreement or "")
     return tracing.trail("account-statement.balance.amount") if (key, name) == ("ended-with-rest", "balance") else None
+
+
+def _restated(ledger: Ledger, agreement: str) -> Trail:
+    made = Trail()
+    for measure in restated_measures():
+        made.add(measured(ledger, measure, "agreement", agreement))
+    return made
 
 
 def _cash(ledger: Ledger, name: str) -> Trail:

@@ -53,6 +53,7 @@ OTHER_NOTES = [
     Note("ended-with-rest", {"ended": "2026-11-30", "balance": Decimal("10.50")}),
     Note("own-currency", {"currency": "USD", "units": Decimal("29000.00"), "chf": Decimal("23200.00")}),
     Note("own-currency-unknown", {"currency": "USD"}),
+    Note("restated-balance", {"amount": Decimal("-832.21")}),
     Note("not-yet-delivered"),
     Note("on-receipt", {"agreements": "VC-1", "awaited": Decimal("2302.99")}),
     Note("changes-of-policy", {"year": "2026", "applied": "IPSAS 47", "waiting": "IPSAS 50", "amount": Decimal("5450.00")}),

@@ -318,3 +318,32 @@ def test_an_agreement_that_nobody_signed_is_refused(index: Index, ident: str | N
     with pytest.raises(UnknownAgreement) as raised:
         make(index, "account-statement", Y[2026], agreement=ident)
     assert "--agreement ID" in raised.value.fix and "\u202e" not in raised.value.message
+
+
+def test_a_balance_brought_forward_that_was_corrected_says_so(index: Index) -> None:
+    """
+    2026-01-01 custom "agreement" "VC-1" "d" 1000.00 CHF
+      recognition: "unconditional"
+      earmark: "C5"
+      psc-rate: 0.00
+    2026-01-01 custom "instalment" "VC-1" "1" 2026-01-31 1000.00 CHF
+    2026-02-01 * "D" "paid"
+      event: "receipt"
+      doc: "B1"
+      agreement: "VC-1"
+      instalment: "1"
+      Assets:Cash:Bank:CHF                   1000.00 CHF
+      Assets:Receivables:Contributions:D    -1000.00 CHF
+    2027-02-01 * "V" "forgotten"
+      event: "expense"
+      doc: "I1"
+      agreement: "VC-1"
+      restates: "2026"
+      Expenses:C5:Travel              120.00 CHF
+      Liabilities:Payables:Vendors   -120.00 CHF
+    """
+    before, made, after = (account(index, year) for year in (2026, 2027, 2028))
+    assert both(before, "balance") == [("1000.00", "1000.00")]
+    assert both(made, "opening") == both(after, "opening") == [("880.00", "880.00")]
+    said = [[note.params["amount"] for note in one.notes if note.key == "restated-balance"] for one in (before, made, after)]
+    assert said == [[], [Decimal("-120.00")], []]
