@@ -27,6 +27,9 @@ def test_new_known_and_in_contradiction(example: Path) -> None:
     other = wsisfund(example, "import", "rates", str(changed))
     assert (other.code, other.json["invalid"], other.json["ok"]) == (4, 1, False)
     assert [i["code"] for row in other.json["rows"] for i in row["issues"]] == ["rate-conflict"]
+    (error,) = other.json["errors"]
+    assert (error["code"], error["file"], error["column"]) == ("rate-conflict", str(changed), "JPY")
+    assert error["row"] == next(row["row"] for row in other.json["rows"] if row["issues"])
     text = wsisfund(example, "import", "rates", str(changed), json_=False)
     assert "(rate-conflict)" in text.out and "nothing was written" in text.out
     assert fingerprint(example) == before

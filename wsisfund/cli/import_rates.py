@@ -60,7 +60,10 @@ def rates(session: Session, file: Path, currencies: tuple[str, ...], since: date
     found = _found(done.proposed.draft)
     if not done.places:
         text = _table(found) + "\n" + _ending(found, dry_run=dry_run, shown_path=str(file))
-        session.emit(_answer(session, found, []), text, REJECTED if found.invalid else 0)
+        answer = _answer(session, found, [])
+        if found.invalid:
+            answer["errors"] = [o.fault(str(file)).as_json() for o in found.invalid] if session.json else []
+        session.emit(answer, text, REJECTED if found.invalid else 0)
         return
     places = [{"file": place.file, "line": place.line} for place in done.places]
     lines = [f"written: {name}" for name in dict.fromkeys(place.file for place in done.places)]
@@ -95,6 +98,7 @@ def _answer(session: Session, found: RateImport, written: list[dict[str, Any]]) 
         **counts,
         "rows": [outcome.as_json() for outcome in found.outcomes] if session.json else [],
         "written": written,
+        "warnings": [],
     }
 
 
@@ -118,16 +122,7 @@ def _line(o: RateOutcome) -> str:
 
 def _ending(found: RateImport, *, dry_run: bool, shown_path: str) -> str:
     if found.invalid:
-        lines = [line for o in found.invalid[:_SHOWN] for line in _rejected(o, shown_path)]
+        lines = [o.fault(shown_path).as_text() for o in found.invalid[:_SHOWN]]
         lines += [line.lstrip() for line in left_out(len(found.invalid), _SHOWN)]
         return "\n".join([*lines, f"nothing was written: {len(found.invalid)} invalid"])
     return "nothing was written: --dry-run" if dry_run else "nothing to do: the books have these rates"
-
-
-def _rejected(o: RateOutcome, shown_path: str) -> list[str]:
-    """An invalid rate in the form of every error; its code is that of the row, not of the command."""
-    return [
-        f'{shown_path}:{o.row}: invalid ({o.code}): {o.currency or "?"} holds "{o.value}"',
-        f"  why: {o.why}",
-        "  fix: correct the line, or the price in the books where that is wrong, and import the file again",
-    ]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ..books.draft import Draft
 from ..books.records import Price
-from ..errors import Refused, clean
+from ..errors import Fault, Invalid, Refused, clean, reported
 from ..register.policies import RATE_SOURCE
 from ..settings import today
 from ..store.index import Index
@@ -55,6 +55,16 @@ class RateOutcome(NamedTuple):
         )
         issue = {"code": self.code, "column": self.currency, "value": self.value, "message": self.why}
         return {"row": self.row, "outcome": self.outcome, "record": record, "issues": [issue] if self.code else []}
+
+    def fault(self, shown_path: str) -> Fault:
+        """An invalid rate in the form of every error; its code is that of the row."""
+        said = {
+            "code": self.code, "word": Invalid.word, "exit_code": Invalid.exit_code, "why": self.why,
+            "message": f'{self.currency or "?"} holds "{self.value}"',
+            "fix": "correct the line, or the price in the books where that is wrong, and import the file again",
+            "file": shown_path, "line": None, "row": self.row, "column": self.currency or None,
+        }  # fmt: skip
+        return reported(said)
 
 
 class RateImport(NamedTuple):
