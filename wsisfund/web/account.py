@@ -111,12 +111,13 @@ class Account:
 
     def _remove(self, environ: Environ, session: Session, form: dict[str, str], _: str) -> tuple[str, str | None]:
         self._test_password(environ, session, form)
-        if self._login.needs_two(session.user) and len(self._login.passkeys.of(session.user.name)) == 1:
-            raise _NotDone("account.last")
+        keeps_one = self._login.needs_two(session.user)
         try:
-            self._login.passkeys.remove(session.user.name, form.get("name", ""))
+            removed = self._login.passkeys.remove(session.user.name, form.get("name", ""), keeps_one=keeps_one)
         except UnknownPasskey:
             raise _NotDone("account.passkey-unknown") from None
+        if not removed:
+            raise _NotDone("account.last")
         self._login.log.note("passkey-removed", environ, session.user.name)
         return f"{ACCOUNT}?done=remove", None
 

@@ -1,13 +1,16 @@
 """Where users log in: who asks, whether his role may, and whether a change comes from our own page."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import Final
 from urllib.parse import quote
 
 from ..languages.spoken import said
 from .account import Account
 from .guard import KIND, Application, Environ, Refusal, StartResponse
+from .limits import LOGINS, WAIT_SECONDS
 from .login import ACCOUNT, Login, named_in, secure, with_cookie
 from .oidc_login import OidcLogin
 from .oidc_provider import Provider
@@ -21,6 +24,7 @@ _FOR_PEOPLE: Final = (Kind.ENTRY, Kind.PAGE, Kind.OWN_PAGE, Kind.QUERY_FILE, Kin
 _ENROLLING: Final = (Kind.ACCOUNT, Kind.LOGOUT)
 _WITH_FORMS: Final = (Kind.ACCOUNT, Kind.LOGOUT)
 _CHANGING: Final = ("POST", "PUT", "DELETE")
+_PROVING: Final = (Kind.LOGIN, Kind.PROVIDER, Kind.CALLBACK)
 
 
 def session_cookie(environ: Environ) -> str:
@@ -36,6 +40,7 @@ def entered(application: Application, login: Login, provider: Provider | None = 
     """
     account = Account(login)
     by_provider = OidcLogin(login, provider) if provider else None
+    places = {kind: BoundedSemaphore(LOGINS) for kind in _PROVING}
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The answer to one request, or the refusal that it deserves (`Refusal`)."""
@@ -43,12 +48,12 @@ def entered(application: Application, login: Login, provider: Provider | None = 
         if kind in _OPEN:
             return application(environ, start_response)
         name = named_in(environ, session_cookie(environ), ".+")
-        if kind is Kind.LOGIN:
-            return login.answer(environ, start_response, session_cookie(environ))
-        if kind in (Kind.PROVIDER, Kind.CALLBACK):
-            if by_provider is None:
+        if kind in _PROVING:
+            way = login if kind is Kind.LOGIN else by_provider
+            if way is None:
                 raise Refusal("404 Not Found", "Nobody logs in here by OpenID Connect.")
-            return by_provider.answer(environ, start_response, session_cookie(environ))
+            with _in_turn(places[kind]):
+                return way.answer(environ, start_response, session_cookie(environ))
         session = login.sessions.find(name, active=kind is not Kind.LIVE)
         if session is None:
             if environ["REQUEST_METHOD"] in _CHANGING:
@@ -73,6 +78,17 @@ def entered(application: Application, login: Login, provider: Provider | None = 
         return application({**environ, SESSION: session}, start_response)
 
     return answer
+
+
+@contextmanager
+def _in_turn(places: BoundedSemaphore) -> Iterator[None]:
+    """Take one of the places; refused where none becomes free."""
+    if not places.acquire(timeout=WAIT_SECONDS):
+        raise Refusal("503 Service Unavailable", said("refused.busy"))
+    try:
+        yield
+    finally:
+        places.release()
 
 
 def _ask_to_log_in(environ: Environ, kind: Kind, start_response: StartResponse) -> Iterable[bytes]:

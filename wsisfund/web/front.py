@@ -10,7 +10,7 @@ from .doors import Doors
 from .entrance import SESSION, entered
 from .guard import ACTING, KIND, READING, Application, Environ, Refusal, Rules, StartResponse, guarded
 from .language_choice import choose, spoken_to
-from .limits import LANES, Lane, lane_of
+from .limits import LANES, WAIT_SECONDS, Lane, lane_of
 from .login import Login
 from .oidc_provider import Provider
 from .routes import Kind
@@ -19,7 +19,6 @@ from .shown import Shown, State
 from .static_files import static_files
 from .who import WHO, who_of
 
-WAIT_SECONDS = 0.8
 POLL_SECONDS = 1
 # Of a request, Fava sees this; no other header of the reader's.
 _PASSED = ("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL")

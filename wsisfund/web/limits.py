@@ -39,8 +39,12 @@ PAGES = Lane("pages", 16, Limits())
 OWN_PAGES = Lane("own pages", 8, Limits(cpu_seconds=120, clock_seconds=300, writes=True))
 FILTERS = Lane("filters", 16, Limits(memory_bytes=2**29))
 QUERIES = Lane("queries", 8, Limits(opens=False))
+# So long a request waits for a place.
+WAIT_SECONDS = 0.8
 # Changes and verdicts of users that are worked out at once; of the changes one is written at a time.
 AT_ONCE = 8
+# Logins of each way that are worked out at once, however long a provider or a password takes: others have threads left.
+LOGINS = 8
 # Pages that wait for news of the books, each in a thread that sleeps.
 WAITING = 200
 LANES = (PAGES, OWN_PAGES, FILTERS, QUERIES)

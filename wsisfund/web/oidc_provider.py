@@ -8,8 +8,8 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, Final, NamedTuple
-from urllib.parse import quote_plus, urlencode
+from typing import Any, Final, NamedTuple, TypeGuard
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 from ..settings import now
 from .oidc_settings import LOGIN_PAGE, OidcSettings, is_safe
@@ -34,6 +34,11 @@ def _basic(client: Any, _method: str, place: str, headers: dict[str, str], body:
     """The request with name and secret of `client` in a header, each encoded first (RFC 6749, 2.3.1); Authlib does not."""
     pair = f"{quote_plus(client.client_id)}:{quote_plus(client.client_secret)}"
     return place, {**headers, "Authorization": "Basic " + base64.b64encode(pair.encode("ascii")).decode("ascii")}, body
+
+
+def _by_header(ways: object) -> bool:
+    """Whether a provider that takes a secret in these ways takes it in a header, as one does that does not say."""
+    return not (isinstance(ways, list) and ways) or "client_secret_basic" in ways
 
 
 def _now() -> int:
@@ -143,7 +148,7 @@ class Provider:
             place = self._about().get("end_session_endpoint")
         except Unreachable:
             return ""
-        if not isinstance(place, str) or not is_safe(place, query=True):
+        if not self._is_place(place):
             return ""
         said = {"client_id": self.settings.client_id, "post_logout_redirect_uri": self.settings.origin + LOGIN_PAGE}
         said |= {"id_token_hint": token} if len(token) <= _HINT_MAX else {}
@@ -162,12 +167,12 @@ class Provider:
     def _client(self, said: Mapping[str, Any]) -> Any:
         from authlib.oauth2.client import OAuth2Client
 
-        ways = said.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+        ways = said.get("token_endpoint_auth_methods_supported")
         return OAuth2Client(
             self._transport,
             client_id=self.settings.client_id,
             client_secret=self.settings.client_secret,
-            token_endpoint_auth_method=_basic if "client_secret_basic" in ways else "client_secret_post",
+            token_endpoint_auth_method=_basic if _by_header(ways) else "client_secret_post",
             scope=_SCOPES[self.settings.claim],
             redirect_uri=self.settings.redirect,
             code_challenge_method="S256",
@@ -241,9 +246,13 @@ class Provider:
         said = self._asked(place, _KNOWN_SECONDS)
         if said.get("issuer") != self.settings.issuer:
             raise Unreachable("it says that it is another issuer")
-        if not all(isinstance(said.get(name), str) and is_safe(said[name], query=True) for name in _ADDRESSES):
+        if not all(self._is_place(said.get(name)) for name in _ADDRESSES):
             raise Unreachable("it does not name its addresses, or without TLS")
         return said
+
+    def _is_place(self, said: object) -> TypeGuard[str]:
+        """Whether it is an address that the provider may name: of this machine without TLS only where it is here itself."""
+        return isinstance(said, str) and is_safe(said, query=True, here=urlsplit(self.settings.issuer).scheme == "http")
 
     def _keys(self, said: Mapping[str, Any], seconds: int = _KEYS_SECONDS) -> Any:
         from joserfc.errors import JoseError

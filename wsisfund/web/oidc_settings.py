@@ -109,8 +109,9 @@ def oidc_settings(path: Path, root: Path) -> OidcSettings:
     )
 
 
-def is_safe(address: str, query: bool = False) -> bool:
-    """Whether an address is https, or http on this machine; without user and fragment, and a query only where it may have one.
+def is_safe(address: str, query: bool = False, here: bool = True) -> bool:
+    """Whether an address is https, or http on this machine where it may be `here`; without user and fragment, and a query only
+    where it may have one.
 
     >>> is_safe("https://login.example.org/a"), is_safe("http://127.0.0.1:8080"), is_safe("http://login.example.org")
     (True, True, False)
@@ -122,7 +123,7 @@ def is_safe(address: str, query: bool = False) -> bool:
         return False
     secure = parts.scheme == "https" and bool(host)
     odd = r"[@#\s\x00-\x1f]" if query else r"[@?#\s\x00-\x1f]"
-    return (secure or (parts.scheme == "http" and _is_here(host))) and not re.search(odd, address)
+    return (secure or (here and parts.scheme == "http" and _is_here(host))) and not re.search(odd, address)
 
 
 def _is_here(host: str) -> bool:

@@ -4,12 +4,14 @@ import json
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPException
-from time import monotonic_ns
+from functools import partial
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from io import BufferedReader, RawIOBase
+from time import monotonic
 from typing import Any, Final
 from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request, build_opener
+from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 from .oidc_settings import is_safe
 
@@ -41,6 +43,56 @@ class Answer:
 class _StayHere(HTTPRedirectHandler):
     def redirect_request(self, *_: Any, **__: Any) -> None:
         """Nowhere: what is asked of an address is answered by it."""
+
+
+class _UntilLate(RawIOBase):
+    """What comes through a socket within the time from now on, however little comes at once.
+
+    The time of the socket itself is one for each piece.
+    """
+
+    def __init__(self, raw: Any, socket: Any) -> None:
+        self._raw, self._socket, self._end = raw, socket, monotonic() + SECONDS
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> Any:
+        left = self._end - monotonic()
+        if left <= 0:
+            raise TimeoutError("its answer takes too long")
+        self._socket.settimeout(left)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Response(HTTPResponse):
+    """An answer of which head and body have to come within the time."""
+
+    def __init__(self, sock: Any, *rest: Any, **named: Any) -> None:
+        super().__init__(sock, *rest, **named)
+        self.fp = BufferedReader(_UntilLate(self.fp.detach(), sock))
+
+
+class _Plain(HTTPConnection):
+    response_class = _Response
+
+
+class _Secure(HTTPSConnection):
+    response_class = _Response
+
+
+class _ByHttp(HTTPHandler):
+    def http_open(self, req: Request) -> Any:
+        return self.do_open(_Plain, req)
+
+
+class _ByHttps(HTTPSHandler):
+    def https_open(self, req: Request) -> Any:
+        return self.do_open(partial(_Secure, context=ssl.create_default_context()), req)
 
 
 class Transport:
@@ -77,14 +129,14 @@ class Transport:
 
 def _opener(address: str) -> OpenerDirector:
     here = [ProxyHandler({})] if address.startswith("http:") else []  # to this machine no proxy leads
-    return build_opener(HTTPSHandler(context=ssl.create_default_context()), _StayHere, *here)
+    return build_opener(_ByHttp, _ByHttps, _StayHere, *here)
 
 
 def _bounded(answer: Any) -> bytes:
-    parts, size, end = [], 0, monotonic_ns() + SECONDS * 1_000_000_000
+    parts, size = [], 0
     while part := answer.read1(16 * 1024):
         parts.append(part)
         size += len(part)
-        if size > BYTES_MAX or monotonic_ns() > end:
+        if size > BYTES_MAX:
             raise Unreachable("its answer is too long")
     return b"".join(parts)

@@ -110,15 +110,19 @@ class Passkeys:
                 raise NoPasskey("name")
             known.append(passkey)
 
-    def remove(self, user: str, name: str) -> None:
-        """Forget one.
+    def remove(self, user: str, name: str, *, keeps_one: bool = False) -> bool:
+        """Forget one; False where the user `keeps_one` and has no other, also when two are removed at once.
 
         Raises:
             UnknownPasskey: there is none of this name. UsersFile.
         """
         self.named(user, name)
         with self._changing() as known:
-            known[:] = [other for other in known if (other.user, other.name) != (user, name)]
+            left = [other for other in known if (other.user, other.name) != (user, name)]
+            if keeps_one and not any(other.user == user for other in left):
+                return False
+            known[:] = left
+        return True
 
     def counted(self, ident: str, counter: int) -> bool:
         """Put down the counter of a signature; False where it should have grown and did not: there may be a copy."""
@@ -177,7 +181,7 @@ def new_passkey(said: dict[str, str], user: str, name: str, challenge: bytes, si
     Raises:
         NoPasskey: it answers another challenge, is of another site, was made without asking who is there, or is of another kind.
     """
-    ident, client, data = said.get("id", ""), of_base64url(said.get("client")), of_base64url(said.get("authenticator"))
+    ident, client, data = str(said.get("id", "")), of_base64url(said.get("client")), of_base64url(said.get("authenticator"))
     if not _NAME.fullmatch(name.strip()):
         raise NoPasskey("name")
     _refuse_other(client, "webauthn.create", challenge, site)

@@ -7,6 +7,7 @@ import os
 import stat
 import syslog
 from pathlib import Path
+from threading import Event, Semaphore, Thread
 from typing import Any
 
 import pytest
@@ -15,9 +16,10 @@ from werkzeug.test import Client
 from tests.conftest import HASHER
 from tests.integration.inside import typed
 from wsisfund.settings import USERS_VARIABLE, users_path
-from wsisfund.web import passwords
+from wsisfund.web import login, passwords
 from wsisfund.web.attempts import FREE_OF_ADDRESS, FREE_OF_USER, Attempts
 from wsisfund.web.doors import _ACTS
+from wsisfund.web.limits import LOGINS
 from wsisfund.web.login import LOCAL
 from wsisfund.web.passwords import PasswordRefused, is_password
 from wsisfund.web.place import Place
@@ -298,3 +300,27 @@ def test_nobody_waits_for_who_reads_a_log_that_is_a_pipe(tmp_path: Path) -> None
 def test_no_log_is_told_of_a_desk_without_users() -> None:
     said = typed(EXAMPLE, "serve --no-browser --port 0 --syslog")
     assert (said.code, said.slug) == (2, "usage") and "--syslog needs users" in said.out
+
+
+def test_logins_that_take_long_leave_places_for_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each holds a thread of the server; one more than may wait is told so."""
+    within, go_on = Semaphore(0), Event()
+
+    def waits(*_: Any) -> bool:
+        within.release()
+        go_on.wait()
+        return False
+
+    inside = desk.as_("aud")
+    monkeypatch.setattr(login, "is_password", waits)
+    asking = [Thread(target=desk.log_in, args=(f"user-{n}", "x")) for n in range(LOGINS)]
+    for thread in asking:
+        thread.start()
+    for _ in asking:
+        within.acquire()
+    assert desk.visitor().get("/login", base_url=BASE).status_code == 503
+    assert inside.get("/live").status_code == 200
+    go_on.set()
+    for thread in asking:
+        thread.join()
+    assert desk.visitor().get("/login", base_url=BASE).status_code == 200

@@ -5,12 +5,16 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import socket
 import time
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from html import unescape
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -22,9 +26,11 @@ from joserfc.jwk import RSAKey
 
 from tests.tools import oidc_provider
 from tests.tools.oidc_provider import CLIENT, SECRET, provider_on
+from wsisfund.web import oidc_transport
 from wsisfund.web.attempts import FREE_OF_ADDRESS
-from wsisfund.web.oidc_provider import Provider
+from wsisfund.web.oidc_provider import Journey, Provider
 from wsisfund.web.oidc_settings import CALLBACK, OidcSettings
+from wsisfund.web.oidc_transport import Answer, Transport, Unreachable
 from wsisfund.web.sessions import FRESH_SECONDS
 from wsisfund.web.shown import Shown
 from wsisfund.web.users import BadUser, add_user, change_user, users_of
@@ -377,6 +383,60 @@ def test_without_the_provider_passwords_work_and_with_it_again_both(at: At, ther
     query = at.led_back(at.begin())
     there.answers = {"/token": (502, {})}
     assert at.back(query).status_code == 503
+
+
+@pytest.mark.parametrize("ways", [True, 5, 1.5, "client_secret_post", {}, [], None])
+def test_a_provider_that_does_not_say_how_it_takes_a_secret_gets_it_in_a_header(
+    at: At, there: oidc_provider.Provider, ways: Any
+) -> None:
+    there.about = {"token_endpoint_auth_methods_supported": ways}
+    assert at.go().status_code == 200
+
+
+def test_a_provider_elsewhere_names_no_address_of_this_machine_without_tls() -> None:
+    """It could have the desk ask what listens here, and hand it the secret."""
+    issuer, here = "https://login.example.org", "http://127.0.0.1:9"
+    for name in ("authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint"):
+        about = {end: f"{issuer}/{end}" for end in ("authorization_endpoint", "token_endpoint", "jwks_uri")}
+        said = Answer(200, json.dumps({"issuer": issuer, **about, name: f"{here}/x"}).encode())
+        transport = cast(Transport, SimpleNamespace(get=lambda _, said=said: said))
+        provider = Provider(OidcSettings(issuer, CLIENT, SECRET, BASE + CALLBACK), transport=transport)
+        if name == "end_session_endpoint":
+            assert provider.way_out("token") == ""
+        else:
+            with pytest.raises(Unreachable, match="without TLS"):
+                provider.address(Journey("", "/"))
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+
+@pytest.mark.parametrize(
+    ("at_once", "slowly"),
+    [
+        (b"", HEAD + b"Content-Length: 2\r\n\r\n{}"),
+        (HEAD + b"Content-Length: 102\r\n\r\n", b" " * 100 + b"{}"),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"0" * 100 + b"2\r\n{}\r\n0\r\n\r\n"),
+    ],
+    ids=["head", "body", "length of a part"],
+)
+def test_an_answer_that_comes_byte_by_byte_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, at_once: bytes, slowly: bytes
+) -> None:
+    monkeypatch.setattr(oidc_transport, "SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as thread:
+
+        def drip() -> None:
+            line, _ = server.accept()
+            with line, suppress(OSError):
+                line.sendall(at_once)
+                for byte in slowly:
+                    time.sleep(0.02)
+                    line.sendall(bytes([byte]))
+
+        thread.submit(drip)
+        with pytest.raises(Unreachable):
+            Transport().get(f"http://127.0.0.1:{server.getsockname()[1]}/")
 
 
 def test_keys_that_changed_are_found(at: At, there: oidc_provider.Provider) -> None:

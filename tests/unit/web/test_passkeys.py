@@ -165,6 +165,12 @@ def test_what_is_no_new_passkey(desk: Desk) -> None:
     assert browser.send("/account/", "/account/", what="passkey", name="x", passkey=old).status_code == 422
     for name in ("", "x" * 61, "a\x00b"):
         assert browser.register(good, name).status_code == 422, name
+    for ident in (None, 7, ["x"], {}):  # an id that is no text, of a key without one
+        asked = browser.send("/account/challenge", "/account/", password=PASSWORD)
+        made = good.create(asked.json["challenge"])
+        data = of_text(made["authenticator"])
+        without = {**made, "id": ident, "authenticator": to_text(data[:53] + bytes(2) + data[87:])}
+        assert browser.send("/account/", "/account/", what="passkey", name="x", passkey=json.dumps(without)).status_code == 422
     assert Passkeys(desk.root).of("fin") == []
     assert browser.register(good).status_code == 303
     assert browser.register(good, "again").status_code == 422, "it is known"
@@ -196,6 +202,17 @@ def test_a_login_that_needs_a_passkey(desk: Desk) -> None:
     removed = browser.send("/account/", "/account/", what="remove", name="telephone", password=PASSWORD)
     assert removed.headers["Location"] == "/account/?done=remove"
     assert Browser(desk).touch(passkey).status_code == 401
+
+
+def test_of_two_that_are_removed_at_once_one_stays(desk: Desk) -> None:
+    browser, passkey = Browser(desk), SoftPasskey("localhost")
+    browser.log_in("cert"), browser.register(passkey), browser.touch(passkey)
+    browser.register(SoftPasskey("localhost", 7), "key")
+    passkeys = Passkeys(desk.root)
+    assert passkeys.remove("cert", "telephone", keeps_one=True)
+    assert not passkeys.remove("cert", "key", keeps_one=True)
+    assert [known.name for known in passkeys.of("cert")] == ["key"]
+    assert passkeys.remove("cert", "key")
 
 
 def test_where_everybody_needs_two_factors_a_password_alone_leads_to_a_passkey(shown: Shown, tmp_path: Path) -> None:
