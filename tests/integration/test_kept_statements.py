@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.conftest import Program
-from wsisfund.cli import report
+from wsisfund.publish import text_in_two
 from wsisfund.settings import template_folder
 
 EXAMPLE = Path(__file__).parents[1] / "golden" / "domain-example"
@@ -24,13 +24,13 @@ def books(tmp_path: Path) -> Path:
 def asked(program: Program, books: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What statements were made, by name, since the first answer."""
     made: list[str] = []
-    make = report.statements_of
+    make = text_in_two.text_of_statements
 
     def counted(*words: object) -> object:
         made.append(words[2].name)  # type: ignore[attr-defined]
         return make(*words)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(report, "statements_of", counted)
+    monkeypatch.setattr(text_in_two, "text_of_statements", counted)
     return made
 
 

@@ -38,7 +38,6 @@ from .session import Session
 
 if TYPE_CHECKING:
     from ..languages.words import Words
-    from ..publish.kept_text import KeptPlace
     from ..vocabulary.statement import Statement
 
 # As many years as `statements.recapitulation` shows, which is imported only for it.
@@ -124,7 +123,31 @@ def report(
 
         certified_report(session, About(donor, agreement), period, language, formats, out)
         return
-    _statements(session, Asked(name, period, agreement), language, formats, out)
+    if session.json and not formats and name in (ALL, COUNCIL):
+        _as_text(session, Asked(name, period, agreement))
+    else:
+        _statements(session, Asked(name, period, agreement), language, formats, out)
+
+
+def _as_text(session: Session, asked: Asked) -> None:
+    """Answer all statements as JSON: as it was kept, or made and kept."""
+    from ..gate.state import indexes_of, open_books
+    from ..publish.kept_text import keeping, kept, place_of_statements
+    from ..publish.text_in_two import second_process, text_of_statements
+
+    root = session.books
+    with second_process(indexes_of(root)) as second:
+        with session.progress("Reading the books"):
+            state = open_books(root)
+        check_year(state.index, asked.period.year, asked.name)
+        place = place_of_statements(root, state.books_hash, asked)
+        text = None if place is None else kept(place)
+        if text is not None:
+            session.emit({"statements": Written([text], "")}, "")
+            return
+        with session.progress("Adding up"):
+            made = text_of_statements(state.index, root, asked, second)
+    session.emit({"statements": Written(made if place is None else keeping(place, made), "")}, "")
 
 
 def _statements(session: Session, asked: Asked, language: str, formats: Sequence[str], out: Path | None) -> None:
@@ -133,7 +156,6 @@ def _statements(session: Session, asked: Asked, language: str, formats: Sequence
 
     from ..gate.state import books_afresh, open_books
     from ..languages.words import words_of
-    from ..publish.kept_text import kept, place_of_statements
 
     root, name, period = session.books, asked.name, asked.period
     # What officers certify is worked out from the text of the books, and from no index that lies on the disk.
@@ -144,14 +166,9 @@ def _statements(session: Session, asked: Asked, language: str, formats: Sequence
         if name != OBLIGATIONS:
             for of_books in sorted({period.year, period.end.year}):
                 check_year(state.index, of_books, name, of_years=name == RECAPITULATION)
-        several = session.json and not formats and name in (ALL, COUNCIL)
-        place = place_of_statements(root, state.books_hash, asked) if several else None
-        if place and (text := kept(place)) is not None:
-            session.emit({"statements": Written([text], "")}, "")
-            return
         with session.progress("Adding up"):
             made = statements_of(state.index, root, asked, formats)
-        answer = _answer(made.statements, name, place) if session.json else {}
+        answer = _answer(made.statements, name) if session.json else {}
         if not formats:
             session.emit(answer, "" if session.json else _text(made.statements, words_of(language)))
             return
@@ -210,14 +227,12 @@ def _check_options(
         check_about(About(donor, agreement))
 
 
-def _answer(statements: Sequence[Statement], name: str, place: KeptPlace | None) -> dict[str, Any]:
-    from ..publish.json_ import lines_text, statement_json, statements_text
-    from ..publish.kept_text import keeping
+def _answer(statements: Sequence[Statement], name: str) -> dict[str, Any]:
+    from ..publish.json_ import joined, lines_text, statement_json, statement_text
 
     # Each text is made when it is written: what is said of many lines is never all in memory.
     if name in (ALL, COUNCIL):
-        text = statements_text(statements)
-        return {"statements": Written(keeping(place, text) if place else text, "")}
+        return {"statements": Written(joined(map(statement_text, statements)), "")}
     (one,) = statements
     return {**statement_json(one, lines=False), "lines": Written(lines_text(one), "")}
 

@@ -19,12 +19,7 @@ def in_a_fork(work: Callable[[], Mapping[str, Any]], seconds: int | None = CPU_S
     Nothing that `work` does to this program's memory is seen here; what it prints goes to standard error.
     """
     reading, writing = os.pipe()
-    # What waits in a buffer would be written by both.
-    sys.stdout.flush()
-    sys.stderr.flush()
-    process = os.fork()
-    if process == 0:
-        _answer(work, reading, writing, seconds)
+    process = forked(lambda: _answer(work, reading, writing, seconds))
     os.close(writing)
     try:
         with os.fdopen(reading, "rb") as answer:
@@ -37,21 +32,35 @@ def in_a_fork(work: Callable[[], Mapping[str, Any]], seconds: int | None = CPU_S
     return json.loads(content) if status == 0 and content else None
 
 
-def _answer(work: Callable[[], Mapping[str, Any]], reading: int, writing: int, seconds: int | None) -> None:
-    """In the child: work, answer, end; never return."""
+def forked(work: Callable[[], None]) -> int:
+    """The number of a copy of this process that does `work` and ends: nothing else of the program is done twice.
+
+    Raises:
+        OSError: the system has no room for it.
+    """
+    # What waits in a buffer would be written by both.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    process = os.fork()
+    if process:
+        return process
     code = 1
     try:
-        os.close(reading)
-        os.dup2(2, 1)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        if seconds is not None:
-            _, most = resource.getrlimit(resource.RLIMIT_CPU)
-            resource.setrlimit(resource.RLIMIT_CPU, (seconds, most))
-        content = json.dumps(work()).encode()
-        while content:
-            content = content[os.write(writing, content) :]
+        work()
         code = 0
     except BaseException:
         traceback.print_exc()
     finally:
         os._exit(code)
+
+
+def _answer(work: Callable[[], Mapping[str, Any]], reading: int, writing: int, seconds: int | None) -> None:
+    os.close(reading)
+    os.dup2(2, 1)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if seconds is not None:
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, most))
+    content = json.dumps(work()).encode()
+    while content:
+        content = content[os.write(writing, content) :]

@@ -10,8 +10,6 @@ import json
 import os
 import signal
 import sqlite3
-import sys
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
@@ -23,6 +21,7 @@ from ..manual.day_sums import ByBalance
 from ..manual.rules import CONTROL, EXACT, MANUAL, breaches, readable
 from ..manual.view import View
 from .ends_with import end_with
+from .forked import forked
 from .judge import Verdict, judge, verdict_on, view_of
 from .told import word_for_word
 
@@ -111,17 +110,18 @@ def _forked(view: View, make: Make) -> _Maker:
     hears, tells = os.pipe()
     listens, says = os.pipe()
     events = view.events  # both need them
-    # What waits in a buffer would be written by both; what stands now need not be copied to be looked over.
-    sys.stdout.flush()
-    sys.stderr.flush()
+    # What stands now need not be copied to be looked over.
     gc.freeze()
     parent = os.getpid()
-    process = os.fork()
-    if process == 0:
+
+    def work() -> None:
         end_with(parent)
         os.close(tells)
         os.close(listens)
-        _work(view, events, make, os.fdopen(hears, encoding="utf-8"), os.fdopen(says, "w", encoding="utf-8"))
+        with suppress(Unwanted):
+            _work(view, events, make, os.fdopen(hears, encoding="utf-8"), os.fdopen(says, "w", encoding="utf-8"))
+
+    process = forked(work)
     os.close(hears)
     os.close(says)
     return _Maker(process, os.fdopen(tells, "w", encoding="utf-8"), os.fdopen(listens, encoding="utf-8"))
@@ -131,24 +131,15 @@ def _forked(view: View, make: Make) -> _Maker:
 
 
 def _work(view: View, events: Sequence[str], make: Make, hears: IO[str], says: IO[str]) -> None:
-    """In the fork: ask, make, answer, end; never return."""
+    """Ask, make, answer."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    code = 1
-    try:
-        daily, faults = view.control.daily, view.control.faults
-        _tell(says, [word_for_word(fault) for fault in faults])
-        says.flush()
-        # The entries that drew on each balance are not needed any more: their room is taken by the rows.
-        del view.control
-        _tell(says, made(make, events, daily, _awaited(hears)))
-        says.flush()
-        code = 0
-    except Unwanted:
-        pass
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        os._exit(code)
+    daily, faults = view.control.daily, view.control.faults
+    _tell(says, [word_for_word(fault) for fault in faults])
+    says.flush()
+    # The entries that drew on each balance are not needed any more: their room is taken by the rows.
+    del view.control
+    _tell(says, made(make, events, daily, _awaited(hears)))
+    says.flush()
 
 
 def _awaited(hears: IO[str]) -> Iterator[Fault]:

@@ -39,24 +39,31 @@ def statement_json(statement: Statement, *, lines: bool = True) -> dict[str, Any
     }
 
 
-def statements_text(statements: Iterable[Statement]) -> Iterator[str]:
-    """What `json.dumps` writes of a list of `statement_json`, in pieces and without the brackets around it.
+def statement_text(statement: Statement) -> Iterator[str]:
+    """What `json.dumps` writes of `statement_json`, in pieces.
 
     Of the tens of thousands of lines of a ledger no object is made first.
     """
+    before = "{"
+    for key, value in statement_json(statement, lines=False).items():
+        yield f"{before}{json.dumps(key)}: "
+        if key == "lines":
+            yield "["
+            yield from lines_text(statement)
+            yield "]"
+        else:
+            yield json.dumps(value)
+        before = ", "
+    yield "}"
+
+
+def joined(texts: Iterable[Iterable[str]]) -> Iterator[str]:
+    """What `json.dumps` writes of a list, in pieces and without the brackets around it, from the texts of what is in it."""
     before = ""
-    for statement in statements:
-        yield before + "{"
-        for n, (key, value) in enumerate(statement_json(statement, lines=False).items()):
-            yield f"{', ' if n else ''}{json.dumps(key)}: "
-            if key == "lines":
-                yield "["
-                yield from lines_text(statement)
-                yield "]"
-            else:
-                yield json.dumps(value)
-        before = "}, "
-    yield "}" if before else ""
+    for text in texts:
+        yield before
+        yield from text
+        before = ", "
 
 
 def lines_text(statement: Statement) -> Iterator[str]:

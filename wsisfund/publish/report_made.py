@@ -69,7 +69,7 @@ def statements_of(index: Index, root: Path, asked: Asked, formats: Sequence[str]
 
         statements = [obligations_of(Run(index, period, root), period)]
     else:
-        statements = make_many(index, _names(name, agreement), period, root, agreement=agreement)
+        statements = make_many(index, names_of(asked), period, root, agreement=agreement)
         if HTML in formats:
             from ..statements.made_of import with_parts
 
@@ -81,16 +81,16 @@ def statements_of(index: Index, root: Path, asked: Asked, formats: Sequence[str]
     return Made(asked, statements, readiness_of(index, root, period))
 
 
-def _names(name: str, agreement: str | None) -> Sequence[str]:
+def names_of(asked: Asked) -> Sequence[str]:
     """The statements that a name asks for, in order."""
     from ..statements import council
     from ..statements.engine import NAMES
 
-    if name == COUNCIL:
+    if asked.name == COUNCIL:
         return council.NAMES
-    if name == ALL:
-        return [known for known in NAMES if known != ACCOUNT or agreement]
-    return [name]
+    if asked.name == ALL:
+        return [known for known in NAMES if known != ACCOUNT or asked.agreement]
+    return [asked.name]
 
 
 def files_of(

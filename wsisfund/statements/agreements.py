@@ -35,14 +35,20 @@ def measures_of(column: str) -> Sequence[Measure] | None:
 
 
 @once
+def moved(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
+    """What moved of each agreement in the period, in centimes."""
+    return by_agreement(ledger, _MOVED)
+
+
+@once
 def positions(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     """Columns of each agreement with any money, by id, in centimes."""
-    orders, moved, ends = reserved(ledger), by_agreement(ledger, _MOVED), at_end(ledger)
+    orders, changes, ends = reserved(ledger), moved(ledger), at_end(ledger)
     owed = balances(ledger, OWED_BY_VENDORS)
     found: dict[str, dict[str, int]] = {}
     for agreement in sorted(ends.keys() | orders.keys() | owed.keys()):
         committed, support = orders.get(agreement, (0, 0))
-        end, of_period = ends.get(agreement, _NOTHING), moved.get(agreement, _UNMOVED)
+        end, of_period = ends.get(agreement, _NOTHING), changes.get(agreement, _UNMOVED)
         cells = {
             "opening": end["held"] + end["advances"] - sum(of_period.values()),
             **of_period,

@@ -147,15 +147,15 @@ _PARTS = (
 
 
 @once
-def _parts(ledger: Ledger) -> list[tuple[_Part, dict[tuple[str, ...], dict[str, int]]]]:
-    """Each of the parts with its sums by key."""
-    return [(part, ledger.grouped(part.keys, part.measures, part.where)) for part in _PARTS]
+def parts(ledger: Ledger) -> list[dict[tuple[str, ...], dict[str, int]]]:
+    """The sums of each of the parts by key, in their order."""
+    return [ledger.grouped(part.keys, part.measures, part.where) for part in _PARTS]
 
 
 def _amounts(ledger: Ledger) -> Iterator[tuple[str, str, int]]:
     """Donor, column and centimes of everything that the schedule adds up."""
     owners = owners_of(ledger)
-    for part, sums in _parts(ledger):
+    for part, sums in zip(_PARTS, parts(ledger), strict=True):
         for key, row in sums.items():
             donor = part.owner(owners, key)
             if donor is not None:
@@ -179,7 +179,7 @@ def totals(ledger: Ledger) -> Mapping[str, int]:
 def parts_of(ledger: Ledger, column: str) -> list[tuple[tuple[str, ...], Measure, dict[tuple[str, ...], str]]]:
     """The postings of a column: key columns, measure, and the donor of each key."""
     owners, found = owners_of(ledger), []
-    for part, sums in _parts(ledger):
+    for part, sums in zip(_PARTS, parts(ledger), strict=True):
         if column in part.measures:
             sign, condition = part.measures[column]
             known = {key: part.owner(owners, key) for key in sums}

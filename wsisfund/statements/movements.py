@@ -99,7 +99,8 @@ DEFERRED_MOVEMENT: Final = Figured(
 _STEPS: Final = {"opening": OPENING, "paid": both(MOVED, "chf > 0"), "cleared": both(MOVED, "chf < 0"), "closing": CLOSING}
 
 
-def _partners(ledger: Ledger) -> Figures:
+@once
+def partners(ledger: Ledger) -> Figures:
     """By partner: what was outstanding, paid, accounted for or returned, and is outstanding."""
     measures = {name: Measure(1, span) for name, span in _STEPS.items()}
     sums = ledger.grouped(("payee",), measures, both(NEAR_ADVANCES, under(ADVANCES_PARTNERS)), ledger.postings)
@@ -120,7 +121,7 @@ PARTNERS: Final = Figured(
     "partner-advances",
     "partners",
     tuple(_STEPS),
-    _partners,
+    partners,
     total=True,
     across={"closing": plus("opening", "paid", "cleared")},
     compared=("closing",),

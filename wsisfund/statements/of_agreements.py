@@ -27,22 +27,25 @@ def by_agreement(ledger: Ledger, sums: Mapping[str, Sequence[Kept]], *, named: b
         sums: by name, each of one or more kinds of money.
         named: whether only agreements count, or money of none as well, under the empty name.
     """
-    columns = ", ".join(map(_summed, sums.values()))
     spans = {one.span for parts in sums.values() for one in parts}
+    read = next(iter(spans)) if len(spans) == 1 else CLOSING
+    columns = ", ".join(_summed(parts, read) for parts in sums.values())
     only = ("" if CLOSING in spans else f"AND ({' OR '.join(sorted(spans))}) ") + ("AND agreement <> '' " if named else "")
     found = f"FROM {ledger.source_in('agreement_year')} WHERE {ledger.base} {only}"
     rows = ledger.index.rows(f"SELECT agreement, {columns} {found}GROUP BY agreement ORDER BY agreement", ledger.parameters)
     return {agreement: dict(zip(sums, values, strict=True)) for agreement, *values in rows}
 
 
-def _summed(parts: Sequence[Kept]) -> str:
-    """What some kinds of money come to; those of one span are added up before, so that a row is asked about it once."""
+def _summed(parts: Sequence[Kept], read: str) -> str:
+    """What some kinds of money come to; those of one span are added up before, so that a row is asked about it once.
+
+    Args:
+        read: the span of which rows are read: of it none is asked.
+    """
     spans: dict[str, str] = {}
     for sign, span, kind in parts:
         spans[span] = spans.get(span, "") + f" {'-' if sign < 0 else '+'} {kind}"
-    sums = (
-        f"SUM(0{said})" if span == CLOSING else f"SUM(CASE WHEN {span} THEN 0{said} ELSE 0 END)" for span, said in spans.items()
-    )
+    sums = (f"SUM(0{said})" if span == read else f"SUM(CASE WHEN {span} THEN 0{said} ELSE 0 END)" for span, said in spans.items())
     return " + ".join(sums)
 
 

@@ -63,7 +63,7 @@ _Parts = Mapping[str, list[_Sum]]
 def own_parts(ledger: Ledger, ident: str) -> _Parts:
     """What the programmes with a part of their own have in an agreement, by programme."""
     agreement = agreements(ledger).get(ident)
-    found = _by_programme(ledger).get(ident, {}) if agreement else {}
+    found = by_programme(ledger).get(ident, {}) if agreement else {}
     return {name: sums for name, sums in found.items() if agreement and _is_own(agreement.earmark, name, sums)}
 
 
@@ -77,10 +77,16 @@ def _moved(sums: list[_Sum]) -> list[_Sum]:
 
 
 @once
-def _by_programme(ledger: Ledger) -> Mapping[str, _Parts]:
+def summed(ledger: Ledger, kind: str) -> Mapping[tuple[str, ...], AccountSums]:
+    """What was ``moved`` or ``advanced`` of all agreements, by agreement and what leads to its programme."""
+    sign, condition, column = _KINDS[kind]
+    return ledger.over_time(("agreement", column), sign, condition, ledger.postings)
+
+
+@once
+def by_programme(ledger: Ledger) -> Mapping[str, _Parts]:
     """By agreement and programme what was moved, used and advanced, of agreements for which that is more than one programme."""
-    sign, condition, column = _KINDS["moved"]
-    moved = ledger.over_time(("agreement", column), sign, condition, ledger.postings)
+    moved = summed(ledger, "moved")
     idents = {ident for ident, _ in moved} | {ident for ident, one in agreements(ledger).items() if _is_split(one)}
     found: dict[str, dict[str, list[_Sum]]] = defaultdict(lambda: defaultdict(list))
     if not idents:
@@ -92,8 +98,7 @@ def _by_programme(ledger: Ledger) -> Mapping[str, _Parts]:
         for (ident, account), sums in ledger.over_time(("agreement", "account"), sign, condition, of=some).items():
             name = programme_of(account)
             found[ident][name].append(_Sum("used", (ident, name), sums))
-    sign, condition, column = _KINDS["advanced"]
-    advanced = ledger.over_time(("agreement", column), sign, condition, ledger.postings, among=idents)
+    advanced = {key: sums for key, sums in summed(ledger, "advanced").items() if key[0] in idents}
     ledger.facts.read("commitment", {order for _, order in advanced})
     for (ident, commitment), sums in advanced.items():
         steps = ledger.facts.versions("commitment", commitment)
@@ -146,7 +151,7 @@ def _in_position(ledger: Ledger, ident: str, column: str) -> _Parts:
 @once
 def undivided(ledger: Ledger) -> Mapping[str, str]:
     """The segment of each agreement all of whose money is for that one: it has no shares, and no programme a part of its own."""
-    known, divided = agreements(ledger), _by_programme(ledger)
+    known, divided = agreements(ledger), by_programme(ledger)
     return {ident: segment_of(one.earmark) for ident, one in known.items() if ident not in divided and not one.earmark.shares}
 
 
@@ -169,7 +174,7 @@ def parts_of_revenue(ledger: Ledger, ident: str, amount: int, contributed: int) 
     agreement = agreements(ledger).get(ident)
     used: dict[str, int] = {}
     if agreement is not None and agreement.conditional:
-        of_programmes = _by_programme(ledger).get(ident, {})
+        of_programmes = by_programme(ledger).get(ident, {})
         used = {name: -sum(one.sums.moved for one in sums if one.kind == "used") for name, sums in of_programmes.items()}
     weights = [(name, Decimal(used[name])) for name in sorted(used, key=programme_rank) if used[name]]
     if not weights or any(weight < 0 for _, weight in weights):
@@ -230,7 +235,7 @@ def re_earmarked(ledger: Ledger) -> list[Moved]:
     What comes out of money for several programmes or for none counts for those, whichever programme the entry names.
     """
     found = []
-    for ident, programmes in _by_programme(ledger).items():
+    for ident, programmes in by_programme(ledger).items():
         agreement = agreements(ledger).get(ident)
         if agreement is not None and agreement.conditional:
             continue

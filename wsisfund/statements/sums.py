@@ -7,7 +7,7 @@ integers of minor units, SUM, CASE, comparisons of text, an explicit order; no d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property, wraps
@@ -162,9 +162,11 @@ def once(make: Callable[Concatenate[Ledger, P], T]) -> Callable[Concatenate[Ledg
     @wraps(make)
     def made(ledger: Ledger, /, *asked: P.args, **none: P.kwargs) -> T:
         key = make, *asked
-        if key not in ledger.made:
-            ledger.made[key] = make(ledger, *asked, **none)
-        found: T = ledger.made[key]
+        found: T
+        try:
+            found = ledger.made[key]
+        except KeyError:
+            found = ledger.made[key] = make(ledger, *asked, **none)
         return found
 
     return made
@@ -329,18 +331,16 @@ class Ledger:
         where: str,
         source: str | None = None,
         of: Collection[str] | None = None,
-        among: Container[str] | None = None,
     ) -> dict[tuple[str, ...], AccountSums]:
         """The sums of each span of time by key, in order of the keys; `columns`, `where` and `source` as in `grouped`.
 
         Args:
             sign: with which all are added.
-            of: agreements that are asked about, where they are few: the others are not looked at.
-            among: values of the first column that are asked about, where they are many: they are looked for in all.
+            of: agreements that are asked about: the others are not looked at.
         """
         n, measures = len(columns), [Measure(sign, span) for span in (BROUGHT, RESTATED, MOVED)]
         rows = self._grouped(columns, measures, where, source, of=of)
-        return {row[:n]: AccountSums(*row[n:]) for row in rows if among is None or row[0] in among}
+        return {row[:n]: AccountSums(*row[n:]) for row in rows}
 
     def _grouped(
         self,

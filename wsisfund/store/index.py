@@ -33,6 +33,11 @@ _MANY = 50
 # What `fact_of` makes a fact of.
 FACT_COLUMNS = 'date, kind, "values", keys, file, line'
 _FACT = f"SELECT {FACT_COLUMNS} FROM fact"
+# All of a kind: to join the leaves costs a third less than to ask the view for the place of each.
+_OF_KIND = """
+SELECT fact_row.date, kind, "values", keys, COALESCE(path, ''), COALESCE(first, 0) + line
+FROM fact_row LEFT JOIN leaf ON leaf.id = fact_row.leaf WHERE kind = ? ORDER BY fact_row.id
+"""
 
 _BOOKED = "account, agreement, instalment, donor, event, currency, opening, restates, date, year, root, class, units, chf"
 _OF = "FROM daily WHERE kind = ? AND key = ?"
@@ -111,13 +116,13 @@ class Index:
             self._whole.add(kind)
             known.update(_by_ident(self.all(kind)))
             return known.get(ident, ())
-        found = known[ident] = self._facts("kind = ? AND ident = ?", (kind, ident))
+        found = known[ident] = self._read(f"{_FACT} WHERE kind = ? AND ident = ? ORDER BY id", (kind, ident))
         return found
 
     def all(self, kind: str) -> Sequence[Fact]:
         """All facts of a kind, oldest first."""
         if kind not in self._all:
-            self._all[kind] = self._facts("kind = ?", (kind,))
+            self._all[kind] = self._read(_OF_KIND if self.is_whole else f"{_FACT} WHERE kind = ? ORDER BY id", (kind,))
         return self._all[kind]
 
     def keyed(self, kind: str, key_of: Callable[[Fact], str]) -> Mapping[str, str]:
@@ -165,9 +170,9 @@ class Index:
         """The oldest version of one thing, which must be there."""
         return self.versions(kind, ident)[0]
 
-    def _facts(self, condition: str, parameters: Sequence[str]) -> list[Fact]:
+    def _read(self, sql: str, parameters: Sequence[str]) -> list[Fact]:
         # A thousand at once: of a hundred thousand the texts would lie in memory beside the facts.
-        cursor = self.connection.execute(f"{_FACT} WHERE {condition} ORDER BY id", parameters)
+        cursor = self.connection.execute(sql, parameters)
         return [fact for rows in iter(lambda: cursor.fetchmany(1000), []) for fact in facts_of_rows(rows)]
 
     def series(self, kind: str, key: str, since: date = date.min) -> list[tuple[date, Decimal]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from wsisfund.publish.json_ import lines_text, statement_json, statements_text
+from wsisfund.publish.json_ import joined, lines_text, statement_json, statement_text
 from wsisfund.statements.general_ledger import LedgerRows
 from wsisfund.statements.rows import RowLines
 
@@ -14,13 +14,13 @@ from .made import example
 def test_the_text_of_a_statement_is_that_of_its_object() -> None:
     for statement in example().values():
         made = statement_json(statement)
-        assert "".join(statements_text([statement])) == json.dumps(made)
+        assert "".join(statement_text(statement)) == json.dumps(made)
         assert f"[{''.join(lines_text(statement))}]" == json.dumps(made["lines"])
 
 
 def test_statements_stand_in_one_list() -> None:
     for statements in ([], [*example().values()][:2]):
-        assert f"[{''.join(statements_text(statements))}]" == json.dumps([statement_json(one) for one in statements])
+        assert f"[{''.join(joined(map(statement_text, statements)))}]" == json.dumps([statement_json(one) for one in statements])
 
 
 def test_the_entries_of_the_ledger_are_among_them() -> None:

@@ -44,9 +44,13 @@ def test_sums_of_years_are_those_of_the_postings(index: Index) -> None:
     for ledger in ledgers(index):
         measures = {name: one.measure for name, one in SUMS.items()}
         of_postings = ledger.grouped(("agreement",), measures, "agreement <> ''", ledger.postings)
-        assert by_agreement(ledger, {name: [one] for name, one in SUMS.items()}) == {
-            agreement: row for (agreement,), row in of_postings.items()
-        }
+        every = by_agreement(ledger, {name: [one] for name, one in SUMS.items()})
+        assert every == {agreement: row for (agreement,), row in of_postings.items()}
+        for name, one in SUMS.items():
+            alone = by_agreement(ledger, {name: [one]})
+            assert {ident: row[name] for ident, row in alone.items() if row[name]} == {
+                ident: row[name] for ident, row in every.items() if row[name]
+            }
         seen |= {name.split()[0] for row in of_postings.values() for name, amount in row.items() if amount}
     assert seen >= {"received", "direct", "support", "advanced", "outstanding", "deferred", "balance", "result", "income"}
 
