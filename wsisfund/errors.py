@@ -8,9 +8,12 @@ and the exit code (0 done, 1 the books have errors, 2 usage, 3 refused by a rule
 import re
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 MAX_LINES = 60
+
+# What reading JSON raises that is cut, nests too deeply, or is in another form than who reads it expects.
+OTHER_FORM: Final = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 class Fault(Exception):

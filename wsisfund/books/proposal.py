@@ -24,7 +24,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from ..errors import BooksFault, clean
+from ..errors import OTHER_FORM, BooksFault, clean
 from .change import FileEdit, addition, removal
 from .inside import read_inside
 
@@ -192,7 +192,7 @@ def read_proposal(root: Path, ident: str, *, returned: bool) -> Proposal:
         signatures = dict(_signature(line) for line in lines[2:] if line.startswith(_SIGNATURE))
     except OSError as error:
         raise bad_proposal(path, error.strerror or "it cannot be read") from None
-    except (ValueError, IndexError, TypeError, KeyError, AttributeError, RecursionError):
+    except OTHER_FORM:
         raise bad_proposal(path, "it does not say what it is about") from None
     if not (about.act and about.awaits in _ROLES and _is_day(about.on)):
         raise bad_proposal(path, "it does not say what it is about")

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ..errors import BooksFault
+from ..errors import OTHER_FORM, BooksFault
 from .conflicts import JournalBroken
 from .disk import FileLayer
 from .files import read_books_file
@@ -79,7 +79,7 @@ def read_plan(root: Path, name: str = DECIDED) -> list[Step]:
         steps = [Step(*step) for step in json.loads(read_books_file(root, f"{HELD}/{name}"))]
     except BooksFault as fault:
         raise broken(f"its plan {fault.message}") from None
-    except (ValueError, TypeError, RecursionError):
+    except OTHER_FORM:
         raise broken("its plan cannot be read") from None
     if not all(_is_sound(root, step) for step in steps):
         raise broken("it names files that do not belong to the books")

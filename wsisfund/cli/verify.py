@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from ..errors import Invalid, clean
+from ..errors import OTHER_FORM, Invalid, clean
 from ..languages.counting import counted
 from ..publish.report_files import Wanted
 from ..vocabulary.period import Period
@@ -88,7 +88,7 @@ def _stamp(content: bytes, file: Path) -> Stamp:
             statements = _statements(said)
             books = str(statements[0]["books"])
             found = Stamp(_command_of(said), books, "", figures_of(statements))
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+        except OTHER_FORM:
             found = None
     if found is None:
         raise NotAStatement(

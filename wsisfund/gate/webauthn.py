@@ -11,6 +11,7 @@ import json
 import re
 from typing import Final, NamedTuple
 
+from ..errors import OTHER_FORM
 from ..register.keys import NAMESPACE, PASSKEY_TYPE, relying_party_of
 
 _MAGIC: Final = b"SSHSIG"
@@ -73,7 +74,7 @@ def origin_of(client: bytes) -> str | None:
     try:
         said = json.loads(client)
         origin, crossed = said["origin"], said.get("crossOrigin", False)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except OTHER_FORM:
         return None
     return origin if isinstance(origin, str) and not crossed else None
 
@@ -82,7 +83,7 @@ def challenge_in(client: bytes) -> bytes | None:
     """The challenge that the browser says it passed on."""
     try:
         return of_base64url(json.loads(client)["challenge"])
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except OTHER_FORM:
         return None
 
 

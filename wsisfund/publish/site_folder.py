@@ -12,7 +12,7 @@ from typing import Final
 from ..books.disk import CannotWrite, FileLayer
 from ..books.inside import read_inside
 from ..books.real_paths import real_path
-from ..errors import Conflict
+from ..errors import OTHER_FORM, Conflict
 from .files import OUTPUT, umask
 from .site import MANIFEST
 
@@ -115,7 +115,7 @@ def _left(folder: Path) -> Mapping[str, str]:
     try:
         files = json.loads(read_inside(folder, MANIFEST, _MOST_BYTES))["files"]
         return {str(path): str(said) for path, said in files.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (OSError, *OTHER_FORM):
         return {}
 
 

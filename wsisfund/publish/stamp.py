@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
+from ..errors import OTHER_FORM
 from ..vocabulary.statement import Statement
 from .json_ import statement_json
 from .origin import forms_hash
@@ -51,7 +52,7 @@ def stamp_of(content: bytes) -> Stamp | None:
         said = json.loads(plain)
         figures = {str(key): str(value) for key, value in said["figures"].items()}
         return Stamp(str(said["command"]), str(said["books"]), str(said["forms"]), figures)
-    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (binascii.Error, zlib.error, *OTHER_FORM):
         return None
 
 

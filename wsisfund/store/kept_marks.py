@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from ..books.inside import read_open
 from ..books.known_files import Known, KnownFile, Mark, Named
+from ..errors import OTHER_FORM
 
 _NAME: Final = "files-1.json"
 # Far above what the files of any books make.
@@ -29,7 +30,7 @@ def kept_marks(folder: Path) -> dict[str, KnownFile]:
         if hashlib.sha256(content).hexdigest().encode() != seal:
             return {}
         return {path: _known(*row) for path, row in json.loads(content).items()}
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+    except (OSError, *OTHER_FORM):
         return {}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from ..errors import Fault
+from ..errors import OTHER_FORM, Fault
 from ..gate.webauthn import to_base64url
 from ..languages.spoken import language
 from ..languages.words import desk_words
@@ -99,7 +99,7 @@ class Account:
                 raise NoPasskey("challenge")
             made = new_passkey(said, session.user.name, form.get("name", ""), asked, site, today())
             self._login.passkeys.add(made)
-        except (NoPasskey, ValueError, RecursionError) as error:
+        except (NoPasskey, *OTHER_FORM) as error:
             word = error.word if isinstance(error, NoPasskey) else "challenge"
             self._login.log.note(f"no-passkey-{word}", environ, session.user.name)
             raise _NotDone(f"account.passkey-{word}") from None

@@ -10,7 +10,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs
 
-from ..errors import Fault
+from ..errors import OTHER_FORM, Fault
 from ..gate.webauthn import challenge_of, to_base64url
 from .attempts import Attempts
 from .challenges import Challenges
@@ -173,7 +173,7 @@ class Login:
             proved(answer, passkey, asked, site_of(environ))
             if not self.passkeys.counted(passkey.ident, answer.counter):
                 raise NoPasskey("copied")
-        except (NoPasskey, Fault, ValueError, TypeError, KeyError, RecursionError) as error:
+        except (NoPasskey, Fault, *OTHER_FORM) as error:
             why = error.word if isinstance(error, NoPasskey) else "unreadable"
             raise Wrong("401 Unauthorized", "login.passkey-wrong", f"wrong-passkey-{why}", user=name) from None
         self.attempts.right(tries, address)

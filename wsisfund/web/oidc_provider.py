@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any, Final, NamedTuple, TypeGuard
 from urllib.parse import quote_plus, urlencode, urlsplit
 
+from ..errors import OTHER_FORM
 from ..settings import now
 from .oidc_settings import LOGIN_PAGE, OidcSettings, is_safe
 from .oidc_transport import Transport, Unreachable
@@ -194,7 +195,7 @@ class Provider:
             token = found["id_token"]
         except OAuth2Error as error:
             raise NotProved("client" if error.error == "invalid_client" else "code") from None
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except OTHER_FORM:
             raise NotProved("no-token") from None
         if not isinstance(token, str):
             raise NotProved("no-token")
@@ -216,7 +217,7 @@ class Provider:
             claims.validate(self.now(), LEEWAY_SECONDS)
         except ClaimError as error:
             raise NotProved(f"claim-{error.claim}") from None
-        except (JoseError, ValueError, TypeError, KeyError, RecursionError):
+        except (JoseError, *OTHER_FORM):
             raise NotProved("signature") from None
         # An audience besides us is nobody that we know (Core, 3.1.3.7, point 3).
         if claims["aud"] not in (self.settings.client_id, [self.settings.client_id]):

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from ..errors import UsageFault, clean
+from ..errors import OTHER_FORM, UsageFault, clean
 from ..gate.ssh import verified
 from ..gate.webauthn import Assertion, as_signature, challenge_in, is_of_person, of_base64url, origin_of, passkey_of
 from ..register.keys import relying_party_of
@@ -152,7 +152,7 @@ class Passkeys:
             found = [Passkey(**said) for said in json.loads(content)["passkeys"]] if content is not None else []
             if not all(isinstance(p.counter, int) and isinstance(p.key, str) and isinstance(p.user, str) for p in found):
                 raise ValueError
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except OTHER_FORM:
             raise unusable(self._path, "it is not of the form that the desk writes", RENEW) from None
         return found
 
@@ -219,7 +219,7 @@ def assertion_of(said: dict[str, str]) -> Assertion:
 def _refuse_other(client: bytes, kind: str, challenge: bytes, site: Site) -> None:
     try:
         said = json.loads(client)["type"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except OTHER_FORM:
         said = ""
     if said != kind or origin_of(client) != site.origin:
         raise NoPasskey("other-site")

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import UsageFault, clean
+from ..errors import OTHER_FORM, UsageFault, clean
 from ..settings import stolen_passwords_path, users_named, users_path
 from .passwords import kept
 from .private_file import BYTES_MAX, RENEW, changing, read_private, unusable, write_private
@@ -257,7 +257,7 @@ def _users_in(path: Path, content: bytes) -> dict[str, User]:
         if not all(isinstance(text, str) for user in said for text in (user.name, user.password, user.oidc_subject or "")):
             raise ValueError
         return {user.name: user for user in said}
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except OTHER_FORM:
         raise unusable(path, "it is not of the form that `wsisfund user` writes", RENEW) from None
 
 
