@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from ..errors import OTHER_FORM
 from .index_place import log_of, seal_of
 
 # A tick of the kernel's clock is at most 10 ms; a file as young as this may be changed once more within one.
@@ -64,6 +65,9 @@ def sealed(path: Path) -> bool:
     known = _known(path)
     if not known:
         return False
+    # Other bytes are never as many, however large what lies there is.
+    if any(_size(name) != _size_in(known[part]) for part, name in (("file", path), ("log", log_of(path)))):
+        return False
     found = _digests(path, known)
     if found is None or any(found[part]["sha256"] != known[part]["sha256"] for part in found):
         return False
@@ -107,8 +111,22 @@ def _known(path: Path) -> Digests:
         with os.fdopen(descriptor, "rb") as file:
             said = json.loads(file.read(4096))
         return {part: {key: said[part][key] for key in ("sha256", "state", "hashed")} for part in ("file", "log")}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, *OTHER_FORM):
         return {}
+
+
+def _size(name: Path) -> int:
+    """Bytes of a file; none where it is missing or cannot be asked."""
+    try:
+        return name.lstat().st_size
+    except OSError:
+        return 0
+
+
+def _size_in(said: dict[str, object]) -> object:
+    """Bytes of a part as its seal says; whatever stands there where the seal is of another form."""
+    state = said["state"]
+    return state[2] if isinstance(state, list) and len(state) > 2 else 0
 
 
 def _digests(path: Path, known: Digests) -> Digests | None:

@@ -125,6 +125,12 @@ def _seal_without_end(path: Path) -> None:
     seal_of(path).write_text("[" * 10_000)
 
 
+def _seal_of_other_states(path: Path) -> None:
+    said = json.loads(seal_of(path).read_text())
+    said["file"]["state"], said["log"]["state"] = {"2": 1}, [None]
+    seal_of(path).write_text(json.dumps(said))
+
+
 DAMAGES = [
     _by_sql,
     _by_sql_in_the_log,
@@ -138,6 +144,7 @@ DAMAGES = [
     _no_seal,
     _seal_of_nothing,
     _seal_without_end,
+    _seal_of_other_states,
 ]
 
 
@@ -220,6 +227,20 @@ def test_a_known_index_is_not_hashed_again(books: Path, monkeypatch: pytest.Monk
     assert _opened(books) == (path, total, donors)
     # SQLite gives root's log its owner again at each opening, which changes its time: it is hashed, and short.
     assert hashed in ([], [log_of(path)] * len(hashed)) and (hashed == [] or os.geteuid() == 0)
+
+
+@pytest.mark.parametrize("place", [lambda path: path, log_of], ids=["the index", "its log"])
+def test_what_is_larger_than_it_was_sealed_is_not_hashed(
+    books: Path, monkeypatch: pytest.MonkeyPatch, place: Callable[[Path], Path]
+) -> None:
+    path, _, donors = _opened(books)
+    with place(path).open("ab") as file:
+        file.truncate(20 * 2**30)
+    monkeypatch.setattr(seal, "_sha256", lambda _: pytest.fail("20 GiB are read"))
+    with seal.alone(path.parent):
+        assert not seal.sealed(path)
+    monkeypatch.undo()
+    assert _opened(books)[2] == donors
 
 
 def test_what_only_looks_changed_is_hashed_and_believed(books: Path, monkeypatch: pytest.MonkeyPatch) -> None:
