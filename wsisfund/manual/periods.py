@@ -11,6 +11,7 @@ from ..vocabulary.event_table import named
 from ..vocabulary.events import BUDGET_CLASSES
 from ..vocabulary.folding import fold_identity
 from .places import place_of
+from .restatements import year_restated
 from .view import View
 
 # A clearing is none of them: it reports what was advanced in time. A payment neither: it pays what was charged in time.
@@ -42,26 +43,32 @@ def _of_entry(t: Transaction, view: View) -> Iterator[Fault]:
         agreement = t.agreement_of(p)
         if p.chf > 0 and agreement not in said and (charge or under(p.account, ADVANCES)):
             said.add(agreement)
-            yield from _outside(view, agreement, t.date, place_of(t, p), f"an entry '{t.event}'")
+            yield from _outside(view, agreement, t.date, place_of(t, p), f"an entry '{t.event}'", year=year_restated(t))
 
 
 def _opened_under(view: View, order: str) -> str:
     return next((step.agreement for step in order_steps(view.facts, order)), "")
 
 
-def _outside(view: View, ident: str, day: date, place: Place | None, what: str, *, ordered: bool = False) -> Iterator[Fault]:
-    """The refusal of what lies outside; a charge after the agreement's end is refused as such, an order is not known there."""
+def _outside(
+    view: View, ident: str, day: date, place: Place | None, what: str, *, ordered: bool = False, year: int | None = None
+) -> Iterator[Fault]:
+    """The refusal of what lies outside; a charge after the agreement's end is refused as such, an order is not known there.
+
+    `year`: the earlier year that it belongs to, of which no day is named (domain §8.6).
+    """
     found = view.signed.get(ident)
     if found is None:
         return
     starts, ends = found.period_at(day)
     if ordered and found.ended is not None:
         ends = min(ends, found.ended) if ends else found.ended
-    if (starts is None or day >= starts) and (ends is None or day <= ends):
+    first, last = (date(year, 1, 1), date(year, 12, 31)) if year else (day, day)
+    if (starts is None or last >= starts) and (ends is None or first <= ends):
         return
     period = f"from {starts.isoformat() if starts else 'its signing'} to {ends.isoformat() if ends else 'its end'}"
     yield OutsidePeriod(
-        f"{what} of {day.isoformat()} lies outside the period of {ident}",
+        f"{what} of {year or day} lies outside the period of {ident}",
         why=f"the agreement pays for what happens {period}; what was charged in time can be paid later",
         fix="name another agreement, amend the period, or let the approving officer lift it:\n"
         "wsisfund override DOC --code outside-period --reason …",

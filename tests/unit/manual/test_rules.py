@@ -273,6 +273,44 @@ def test_a_reversal_changes_the_year_that_its_original_changed(
     assert [f.slug for f in contribution_faults(books)] == slugs
 
 
+@pytest.mark.parametrize(
+    ("keys", "year", "slugs"),
+    [
+        ("", "2027", []),
+        ("", "2026", ["not-yet-signed"]),
+        ("  starts: 2026-07-01", "2026", []),
+        ("  ends: 2027-12-31", "2027", []),
+        ("  ends: 2027-12-31", "2028", ["outside-period"]),
+    ],
+)
+def test_what_restates_a_year_belongs_to_an_agreement_of_that_year(
+    keys: str, year: str, slugs: list[str], tmp_path: Path
+) -> None:
+    """The entry is of January 2029. An agreement whose paper was recorded late says since when it runs."""
+    text = f"""
+2027-02-01 custom "agreement" "VC-LATE" "aurelia" 1000.00 CHF
+  recognition: "conditional"
+  earmark: "C6"
+  psc-rate: 0.07
+  document: "AGR-LATE"
+  assessment: "A"
+{keys}
+2029-01-05 * "Regula GmbH" "Forgotten"
+  event: "expense"
+  doc: "INV-R"
+  restates: "{year}"
+  agreement: "VC-LATE"
+  certified-by: "officer-c"
+  approved-by: "officer-a"
+  Expenses:C6:Contracts                               100.00 CHF
+  Expenses:C6:SupportCosts                              7.00 CHF
+  Liabilities:Payables:Vendors                       -100.00 CHF
+  Liabilities:Payables:SupportCosts                    -7.00 CHF
+"""
+    books = changed_example(tmp_path, append=text.replace("\n\n", "\n"))
+    assert [f.slug for f in contribution_faults(books) if f.slug != "revenue-not-released"] == slugs
+
+
 def test_a_later_year_takes_back_an_entry_in_its_own_figures_or_restates_it(tmp_path: Path) -> None:
     text = RESTATING.format(restates="", taken_back="{}").replace("2027-01-05", "2026-12-05")
     for key in ("", RESTATES):
