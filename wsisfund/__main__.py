@@ -1,5 +1,5 @@
 """`python -m wsisfund` is `wsisfund`."""
 
-from .cli.main import main
+from .cli.main import program
 
-main()
+program()

@@ -5,12 +5,32 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from .streams import complain, prepare, swallow
 from .verbs import COMPLETION_VARIABLE, PROGRAM, root_help
 
 _OBJECTS_BEFORE_COLLECTING: Final = 500_000
+
+
+def program() -> None:
+    """`main` in a process of its own, which ends without taking its objects apart; the system takes all memory back at once.
+
+    To take them apart is a twentieth of the time of most commands (mypy ends likewise).
+    """
+    try:
+        main()
+    except SystemExit as ended:
+        threads = sys.modules.get("threading")
+        if not isinstance(ended.code, int) or (threads is not None and threads.active_count() > 1):
+            raise
+        atexit._run_exitfuncs()
+        for stream in (sys.stdout, sys.stderr):
+            # What could be said was said, and whether it could is in the code (`run.run`).
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(ended.code)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -57,4 +77,4 @@ def _say(text: str) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    program()

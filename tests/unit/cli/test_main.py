@@ -41,6 +41,23 @@ def test_help_names_every_verb() -> None:
     assert all(any(line[:1] == [name] for line in lines) for name in VERBS)
 
 
+def test_the_end_of_the_process() -> None:
+    """Its exit code, all that was said, what is registered for the end; where a thread still works, it is waited for."""
+    code = """
+import atexit, sys, threading, time
+from wsisfund.cli import main
+atexit.register(lambda: print("registered"))
+work = threading.Thread(target=lambda: (time.sleep(0.1), print("worked")))
+main.main = lambda: (print("said"), {thread}, sys.exit({end}))
+main.program()
+"""
+    for end in (0, 3):
+        ended = started(code=code.format(thread="None", end=end))
+        assert (ended.returncode, ended.stdout.split()) == (end, ["said", "registered"])
+    ended = started(code=code.format(thread="work.start()", end="3"))
+    assert (ended.returncode, sorted(ended.stdout.split())) == (3, ["registered", "said", "worked"])
+
+
 def test_a_closed_pipe_is_quiet() -> None:
     read, write = os.pipe()
     os.close(read)
