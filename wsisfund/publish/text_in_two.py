@@ -31,9 +31,9 @@ from .report_made import Asked, names_of
 GENERAL_LEDGER: Final = "general-ledger"
 # From so many bytes of an index on, some ten thousand entries. Fewer are added up sooner than a process is copied.
 LARGE: Final = 32 * 2**20
-# Bytes that say how long a piece is, and bytes of a long piece that are read at once.
+# Bytes that say how long a piece is, and bytes of a long one that are read at once.
 _SAID: Final = 8
-_READ: Final = 2**20
+_PIECE: Final = 2**20
 
 
 class Second:
@@ -44,7 +44,7 @@ class Second:
         hears, tells = os.pipe()
         listens, says = os.pipe()
         self._tells, self._says = os.fdopen(tells, "w"), os.fdopen(listens, "rb")
-        self._read = 0
+        self._read = self._to_read = 0
         self._to_come: list[tuple[Awaited, Key]] = []
         parent = os.getpid()
 
@@ -59,7 +59,8 @@ class Second:
         try:
             self._process = forked(work)
         except OSError:
-            self._close()
+            for file in (self._made, self._tells, self._says):
+                file.close()
             raise
         finally:
             os.close(hears)
@@ -80,8 +81,14 @@ class Second:
         """The text of the general ledger, in pieces; None: it does not come."""
         while self._to_come:
             self._take()
-        size = self._size()
-        return None if size is None else _pieces(os.fdopen(os.dup(self._made.fileno()), "rb"), self._read, size)
+        self._to_read = self._size() or 0
+        return self._pieces() if self._to_read else None
+
+    def _pieces(self) -> Iterator[str]:
+        end = self._read + self._to_read
+        for at in range(self._read, end, _PIECE):
+            yield os.pread(self._made.fileno(), min(_PIECE, end - at), at).decode("ascii")
+        self._leave()
 
     def _hear(self, known: Awaited, key: Key) -> None:
         while self._to_come and key not in known:
@@ -102,21 +109,16 @@ class Second:
         return int.from_bytes(said) if len(said) == _SAID else None
 
     def end(self) -> None:
-        """Wait for it. It ends as soon as nobody listens."""
-        self._close()
-        os.waitpid(self._process, 0)
-
-    def _close(self) -> None:
+        """Let it end, as it does when nobody listens; wait for it, unless its general ledger is still to be read."""
         with suppress(BrokenPipeError):
             self._tells.close()
         self._says.close()
+        if not self._to_read:
+            self._leave()
+
+    def _leave(self) -> None:
         self._made.close()
-
-
-def _pieces(file: IO[bytes], start: int, size: int) -> Iterator[str]:
-    with file:
-        for at in range(start, start + size, _READ):
-            yield os.pread(file.fileno(), min(_READ, start + size - at), at).decode("ascii")
+        os.waitpid(self._process, 0)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property, wraps
+from operator import attrgetter
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from ..books.records import Fact
@@ -81,18 +82,18 @@ class AccountSums(NamedTuple):
         return self.brought + self.restated + self.moved
 
 
-_SPAN_PARTS = {
-    BROUGHT: ("brought",),
-    RESTATED: ("restated",),
-    OPENING: ("brought", "restated"),
-    MOVED: ("moved",),
-    CLOSING: ("brought", "restated", "moved"),
+_IN_SPAN: Mapping[str, Callable[[AccountSums], int]] = {
+    BROUGHT: attrgetter("brought"),
+    RESTATED: attrgetter("restated"),
+    OPENING: lambda sums: sums.brought + sums.restated,
+    MOVED: attrgetter("moved"),
+    CLOSING: attrgetter("closing"),
 }
 
 
 def in_span(sums: AccountSums, span: str) -> int:
     """The part of sums that belongs to one of the spans of time."""
-    return sum(getattr(sums, part) for part in _SPAN_PARTS[span])
+    return _IN_SPAN[span](sums)
 
 
 def both(*conditions: str) -> str:
