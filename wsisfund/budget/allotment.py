@@ -27,9 +27,9 @@ class Allot(NamedTuple):
     """
 
     account: str
-    amount: Decimal
     ident: str
     manager: str
+    amount: Decimal = ZERO
     reason: str | None = None
 
 

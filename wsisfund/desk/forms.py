@@ -30,7 +30,7 @@ from .register import PROGRAMME
 DAILY: Final = (
     "receipt record", "receipt apply", "agreement sign", "pledge add", "pledge end", "donor add",
     "commitment open", "commitment adjust", "commitment close", "expenditure record", "payment",
-    "advance travel", "advance partners", "advance clear", "budget virement",
+    "advance travel", "advance partners", "advance clear", "budget virement", "budget allot",
     "re-earmark", "refund due", "refund pay", "agreement amend", "reverse", "rate add",
 )  # fmt: skip
 # Acts that no list leads to, only what waits in the Inbox.
@@ -58,7 +58,8 @@ OFFERED: Final[Mapping[str, str]] = {
 }  # fmt: skip
 # A field that means different things in different acts.
 _OFFERED_IN: Final[Mapping[tuple[str, str], str]] = {
-    ("commitment open", "account"): "lines", ("expenditure record", "account"): "lines", ("receipt record", "account"): "banks",
+    ("commitment open", "account"): "lines", ("expenditure record", "account"): "lines", ("budget allot", "account"): "lines",
+    ("budget allot", "ident"): "allotments", ("receipt record", "account"): "banks",
     ("budget virement", "source"): "lines", ("budget virement", "target"): "lines", ("commitment adjust", "ident"): "orders",
     ("commitment close", "ident"): "orders", ("agreement amend", "ident"): "agreements",
     ("agreement reassess", "ident"): "agreements", ("pledge end", "ident"): "pledges",
@@ -82,7 +83,7 @@ _KINDS: Final[Sequence[tuple[Any, str]]] = (
     (Decimal, "amount"), (date, "date"), (Sequence, "list"), (Rest, "rest"), (int, "number"),
 )  # fmt: skip
 _SIGNED: Final = frozenset({"by"})
-_NEGATIVE: Final = frozenset({("expenditure record", "amount")})
+_NEGATIVE: Final = frozenset({("expenditure record", "amount"), ("budget allot", "amount")})
 
 
 class FieldWrong(Invalid):

@@ -13,6 +13,7 @@ from ..register.facts import (
     ADJUST,
     CLOSE,
     InstalmentVersion,
+    allotment_of,
     instalment_version_of,
     instalment_versions,
     order_step_of,
@@ -58,7 +59,7 @@ def _ended(records: Sequence[Record], facts: FactSource) -> Undo | None:
     """The act that ends, or turns back, the first fact that has one."""
     found = [record for record in records if isinstance(record, Fact)]
     for fact in found:
-        undo = _of_order(fact, facts) or _of_virement(fact)
+        undo = _of_order(fact, facts) or _of_virement(fact) or _of_allotment(fact)
         if undo is not None:
             return undo
         if fact.kind == "pledge":
@@ -85,6 +86,15 @@ def _of_virement(fact: Fact) -> Undo | None:
     if moved is None:
         return None
     return {"act": "budget virement", "source": moved.target, "target": moved.source, "amount": plain(moved.amount)}
+
+
+def _of_allotment(fact: Fact) -> Undo | None:
+    """What was given is taken back, and the other way round; of a manager who came or went nothing is said."""
+    given = allotment_of(fact) if fact.kind == "allotment" else None
+    if given is None or not given.amount:
+        return None
+    fields = {"account": given.line, "ident": given.id, "manager": given.manager, "amount": plain(-given.amount)}
+    return {"act": "budget allot", **fields}
 
 
 def _of_agreement(written: list[Fact], facts: FactSource) -> Undo | None:

@@ -96,6 +96,12 @@ def _taken_back(root: Path, undo: Mapping[str, Any] | None, date: str = "2027-01
             {"source": "Expenses:C5:Travel", "target": "Expenses:C5:Meetings", "amount": "10", "reason": "more meetings"},
             "budget virement",
         ),
+        (
+            "budget allot",
+            CERTIFYING,
+            {"account": "Expenses:C5:Travel", "ident": "AL-1", "manager": "Head of missions", "amount": "100"},
+            "budget allot",
+        ),
         ("re-earmark", CERTIFYING, {"agreement": "VC-GEN", "amount": "10", "target": "C5", "doc": "MEMO-1"}, "reverse"),
         ("refund due", CERTIFYING, {"agreement": "VC-GEN", "amount": "10", "doc": "RF-1"}, "reverse"),
         ("rate add", FINANCE, {"currency": "EUR", "rate": "0.93"}, "withdraw"),
