@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from ..vocabulary.events import GENERAL_NAME
 from ..vocabulary.money import decimals, half_up
 from .states import formal_names, organizations, states
 
@@ -12,6 +13,14 @@ from .states import formal_names, organizations, states
 _DAYS: Final = {"en": "d MMMM y"}
 # The first day of a month is an ordinal there.
 _FIRST: Final = {"fr": ("1 ", "1er ")}
+# The donor that stands for the pool of earlier years, in no register of names.
+_POOL: Final = {
+    "fr": "Fonds général",
+    "es": "Fondo general",
+    "ru": "Общий фонд",
+    "zh": "普通基金",
+    "ar": "الصندوق العام",
+}
 _ARTICLES = {"en": ("the ",), "fr": ("le ", "la ", "les ", "l'"), "es": ("el ", "la ", "los ", "las ")}
 
 
@@ -104,13 +113,15 @@ def _codes_by_name() -> dict[str, str]:
 
 
 def name_in(name: str, language: str) -> str:
-    """A donor's name in a language: that of a Member State or an organization, by its name in English; others as they are.
+    """A donor's name in a language: that of a state, an organization or the pool, by its name in English; others as they are.
 
     >>> name_in("Switzerland", "es"), name_in("European Union", "fr"), name_in("Swiss Post", "es")
     ('Suiza', 'Union européenne', 'Swiss Post')
     """
     if language == "en":
         return name
+    if name == GENERAL_NAME:
+        return _POOL[language]
     iso3 = _codes_by_name().get(name.casefold(), "")
     return (state_name(iso3, language) if iso3 else organizations().get(name.casefold(), {}).get(language, "")) or name
 

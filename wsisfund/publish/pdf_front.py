@@ -46,7 +46,7 @@ class Contents(Flowable):  # type: ignore[misc]
     """Entries with dots and page numbers, each a link; `numbers` come from the layout before."""
 
     # Type sizes: the first with which all entries have room, else the last. Fewer entries than these begin no page.
-    SIZES: Final = (9.5, 8.4)
+    SIZES: Final = (9.5, 8.4, 8.0)
     FEW: Final = 6
 
     def __init__(self, entries: Sequence[Entry], numbers: Numbers, width: float, size: float) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..books.records import Amount, Fact, Place, Value, merged_keys
 from ..vocabulary.earmark import Earmark
-from ..vocabulary.events import CONDITIONAL, GENERAL_DONOR, IN_KIND, ON_RECEIPT, PROMISED
+from ..vocabulary.events import CONDITIONAL, GENERAL_DONOR, GENERAL_NAME, IN_KIND, ON_RECEIPT, PROMISED
 from .source import EntryFacts, FactSource, kept, once, programmes, until
 
 _ALPHA_3 = re.compile(r"[A-Z]{3}")
@@ -194,7 +194,7 @@ def donor_at(facts: FactSource, ident: str, at: date | None = None) -> Donor | N
     """The donor on a day (default: newest version), or None; ``general`` is built in."""
     versions = until(facts.versions("donor", ident), at)
     if not versions:
-        return Donor(GENERAL_DONOR, "General", "other", "General") if ident == GENERAL_DONOR else None
+        return Donor(GENERAL_DONOR, GENERAL_NAME, "other", GENERAL_NAME) if ident == GENERAL_DONOR else None
     keys = merged_keys(versions)
     kind = _text(keys, "type") or "other"
     return Donor(

@@ -100,3 +100,4 @@ PROMISED: Final = (CONDITIONAL, ON_RECEIPT)
 DONOR_TYPES: Final = ("member-state", "sector-member", "associate", "academia", "un-entity", "foundation", "other")
 PLEDGE_KINDS: Final = ("cash", "in-kind")
 GENERAL_DONOR: Final = "general"
+GENERAL_NAME: Final = "General"

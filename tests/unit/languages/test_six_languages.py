@@ -148,6 +148,7 @@ def test_organizations_are_named_as_the_united_nations_do() -> None:
         entities = [row["name_en"] for row in csv.DictReader(table) if row["type"] == "un-entity"]
     assert [name for name in entities if name_in(name, "ru") == name] == []
     assert (name_in("European Union", "ru"), name_in("European Union", "zh")) == ("Европейский союз", "欧洲联盟")
+    assert (name_in("General", "en"), name_in("General", "fr")) == ("General", "Fonds général")
     for language in SIX:
         shown = {ch for row in organizations().values() for ch in row[language]}
         assert not {ch for ch in shown if ord(ch) not in printable(language)}, language

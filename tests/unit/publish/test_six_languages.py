@@ -106,7 +106,8 @@ def test_contents_take_smaller_type_first_and_go_on_with_several_entries() -> No
     of_all = [Contents(entries, Numbers(), 480, size).height for size in Contents.SIZES]
     assert Contents.within(of_all[0], entries, Numbers(), 480).size == Contents.SIZES[0]
     assert Contents.within(of_all[0] - 1, entries, Numbers(), 480).size == Contents.SIZES[1]
-    first, rest = Contents.within(0, entries, Numbers(), 480).split(480, of_all[1] - 1)
+    assert Contents.within(of_all[1] - 1, entries, Numbers(), 480).size == Contents.SIZES[-1]
+    first, rest = Contents.within(0, entries, Numbers(), 480).split(480, of_all[-1] - 1)
     assert (len(first.entries), len(rest.entries)) == (60 - Contents.FEW, Contents.FEW)
 
 
