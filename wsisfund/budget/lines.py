@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..manual.balances import lowest, total_at
 from ..manual.limits import LIFTED
@@ -13,6 +13,9 @@ from ..vocabulary.accounts import class_of, programme_of
 from ..vocabulary.biennium import first_day_of, last_day_of
 from ..vocabulary.events import SUPPORT_COSTS
 from ..vocabulary.money import ZERO
+
+# What else makes a line foot (see `Line`); nil on most.
+FOOTING: Final = ("not_yet", "overridden", "later")
 
 
 class Line(NamedTuple):

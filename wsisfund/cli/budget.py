@@ -7,7 +7,7 @@ import click
 
 from ..budget.allotment import Allotted, allotted_lines
 from ..budget.appropriation import KINDS, BadBiennium
-from ..budget.lines import Line, lines_of
+from ..budget.lines import FOOTING, Line, lines_of
 from ..desk.budget import ALLOT, APPROPRIATE, MOVE
 from ..errors import clean
 from ..vocabulary.biennium import biennium_of, is_biennium
@@ -24,9 +24,8 @@ budget = Family("budget", "Appropriations, virements and what is left.")
 _FIGURES = Line._fields[1:]
 _HEADS = {"not_yet": "of next year", "later": "taken later"}
 # What a row needs beside its figures to foot: in the answer it stands apart, in the table only where there is any.
-_FOOTING = ("not_yet", "overridden", "later")
 _OF_ALLOTMENT = ("allotted", "used", "available")
-_OF_LINE = tuple(name for name in _FIGURES if name not in _FOOTING)
+_OF_LINE = tuple(name for name in _FIGURES if name not in FOOTING)
 
 
 @budget.verb("appropriate")
@@ -118,7 +117,7 @@ def show(session: Session, biennium: str | None, year: str | None) -> None:
         "currency": "CHF",
         "lines": [{"account": line.account} | {name: plain(getattr(line, name)) for name in _OF_LINE} for line in lines],
         "total": {name: plain(total[name]) for name in _OF_LINE},
-        "footing": [{"account": line.account} | {name: plain(getattr(line, name)) for name in _FOOTING} for line in lines],
+        "footing": [{"account": line.account} | {name: plain(getattr(line, name)) for name in FOOTING} for line in lines],
         "allotments": [one._asdict() | {name: plain(getattr(one, name)) for name in _OF_ALLOTMENT} for one in allotted],
         "books": state.books_hash,
     }

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from ..books.records import Fact
 from ..budget.allotment import Allotted, allotted_lines
-from ..budget.lines import Line, lines_of
+from ..budget.lines import FOOTING, Line, lines_of
 from ..gate.state import BooksState
 from ..languages.spoken import said_if_known, spoken
 from ..register.facts import ORIGINAL, appropriation_of, order_step_of
@@ -52,7 +52,10 @@ class Share(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One line; `over`: more is used than there is."""
+    """One line; `footing`: name and amount of what else lies between what is appropriated and available, if anything.
+
+    `over`: more is used than there is.
+    """
 
     account: str
     title: str
@@ -60,6 +63,7 @@ class Row(NamedTuple):
     final: str
     used: str
     committed: str
+    footing: Sequence[tuple[str, str]]
     available: str
     over: bool
     parts: Sequence[Part]
@@ -94,13 +98,25 @@ class Budget(DeskPage):
         return [(programme_of(line.account), self._row(line, facts, allotted)) for line in found]
 
     def _row(self, line: Line, facts: Sequence[Fact], allotted: Sequence[Allotted]) -> Row:
-        committed = line.open_commitments + line.reserved
+        committed, number = line.open_commitments + line.reserved, spoken().number
         return Row(
-            line.account, spoken()._of_books(line.account), f"../../account/{quote(line.account)}/", spoken().number(line.final),
-            spoken().number(line.charged), spoken().number(committed), spoken().number(line.available), line.available < 0,
-            _bar(line.final, line.charged, committed), [self._step(f) for f in facts if self._is_of(f, line.account)],
-            [_share(one) for one in allotted if one.account == line.account],
-        )  # fmt: skip
+            account=line.account,
+            title=spoken()._of_books(line.account),
+            href=f"../../account/{quote(line.account)}/",
+            final=number(line.final),
+            used=number(line.charged),
+            committed=number(committed),
+            footing=self._footing(line),
+            available=number(line.available),
+            over=line.available < 0,
+            parts=_bar(line.final - line.not_yet + line.overridden, line.charged, committed, line.later),
+            steps=[self._step(f) for f in facts if self._is_of(f, line.account)],
+            shares=[_share(one) for one in allotted if one.account == line.account],
+        )
+
+    def _footing(self, line: Line) -> list[tuple[str, str]]:
+        amounts = ((name, getattr(line, name)) for name in FOOTING)
+        return [(self.words(f"budget.{name.replace('_', '-')}"), spoken().number(amount)) for name, amount in amounts if amount]
 
     def _is_of(self, fact: Fact, account: str) -> bool:
         return fact.date <= self.day and account in map(str, fact.values)
@@ -129,10 +145,11 @@ def _iso(day: date) -> str:
     return day.isoformat()
 
 
-def _bar(final: Decimal, used: Decimal, committed: Decimal) -> list[Part]:
+def _bar(final: Decimal, used: Decimal, committed: Decimal, later: Decimal = ZERO) -> list[Part]:
+    """What later days take is left empty at the end."""
     whole = max(final, used + committed, Decimal(1))
     found, x = [], ZERO
-    for kind, amount in (("used", used), ("committed", committed), ("available", max(final - used - committed, ZERO))):
+    for kind, amount in (("used", used), ("committed", committed), ("available", max(final - used - committed - later, ZERO))):
         width = (max(amount, ZERO) / whole * WIDTH).quantize(_TENTH)
         if width:
             found.append(Part(kind, x, width))
