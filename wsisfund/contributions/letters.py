@@ -67,7 +67,7 @@ def reminders_due(index: Index, day: date, donors: Collection[str] = ()) -> list
             continue
         if before and (day - before[-1]).days < schedule[len(before)] - schedule[len(before) - 1]:
             continue
-        found.append(_of_instalment("reminder", index, part, len(before) + 1))
+        found.append(_of_instalment("reminder", index, part, day, len(before) + 1))
     return _of(index, found, donors)
 
 
@@ -75,7 +75,9 @@ def calls_due(index: Index, day: date, ahead: int = CALLED_BEFORE, donors: Colle
     """A request for each instalment that falls due within `ahead` days and was not called yet, by due date."""
     sent = _sent(index, "call", day)
     parts = (part for part in outstanding_instalments(index, day) if -ahead <= part.days <= 0)
-    return _of(index, [_of_instalment("call", index, p, 0) for p in parts if (p.agreement.id, p.instalment) not in sent], donors)
+    return _of(
+        index, [_of_instalment("call", index, p, day) for p in parts if (p.agreement.id, p.instalment) not in sent], donors
+    )
 
 
 def acknowledgements_due(index: Index, day: date, since: date | None = None, donors: Collection[str] = ()) -> list[Letter]:
@@ -94,7 +96,7 @@ def acknowledgements_due(index: Index, day: date, since: date | None = None, don
         signed = agreement_at(index, came.agreement, day)
         if (fold_identity(came.doc), came.agreement) in known or signed is None or came.units <= 0:
             continue
-        donor, amount = _donor(index, signed.donor), Amount(came.units, came.currency)
+        donor, amount = _donor(index, signed.donor, day), Amount(came.units, came.currency)
         of = donor, came.agreement, came.instalment, came.doc
         found.append(Letter("acknowledgement", *of, amount, received=came.day, held=came.held))
     return _of(index, found, donors)
@@ -106,9 +108,9 @@ def invitations(index: Index, donors: Collection[str], day: date) -> list[Letter
     Raises:
         UnknownDonor: one named is not in the register.
     """
-    named = [known_donor(index, ident) for ident in dict.fromkeys(donors)]
+    named = [_donor(index, known_donor(index, ident).id, day) for ident in dict.fromkeys(donors)]
     everyone = sorted({f.ident for f in index.all("donor") if f.date <= day})
-    chosen = named or [_donor(index, ident) for ident in everyone if ident != GENERAL_DONOR]
+    chosen = named or [_donor(index, ident, day) for ident in everyone if ident != GENERAL_DONOR]
     invited = {letter.donor for letter in _letters(index, "invitation", day) if letter.day == day}
     return [Letter("invitation", donor) for donor in chosen if donor.id not in invited]
 
@@ -129,7 +131,7 @@ def final_statement_due(index: Index, ident: str, day: date) -> list[Letter]:
         )
     if any(letter.agreement == agreement.id for letter in _letters(index, "final-statement", day)):
         return []
-    return [Letter("final-statement", _donor(index, agreement.donor), agreement.id, amount=agreement.amount)]
+    return [Letter("final-statement", _donor(index, agreement.donor, day), agreement.id, amount=agreement.amount)]
 
 
 def letters_draft(index: Index, letters: Sequence[Letter], day: date) -> Draft:
@@ -170,15 +172,16 @@ def _sent(index: Index, kind: str, day: date) -> dict[tuple[str, str], list[date
     return found
 
 
-def _of_instalment(kind: str, index: Index, part: Outstanding, count: int) -> Letter:
+def _of_instalment(kind: str, index: Index, part: Outstanding, day: date, count: int = 0) -> Letter:
     agreement = part.agreement
     amount = Amount(part.units, agreement.amount.currency)
-    donor = _donor(index, agreement.donor)
+    donor = _donor(index, agreement.donor, day)
     return Letter(kind, donor, agreement.id, part.instalment, "", amount, part.due, part.days, count)
 
 
-def _donor(index: Index, ident: str) -> Donor:
-    return donor_at(index, ident) or Donor(ident, ident, "other", ident)
+def _donor(index: Index, ident: str, day: date) -> Donor:
+    """The donor as the register knows it on the letter's day; one that it knows only later, as it does then."""
+    return donor_at(index, ident, day) or donor_at(index, ident) or Donor(ident, ident, "other", ident)
 
 
 def _of(index: Index, letters: list[Letter], donors: Collection[str]) -> list[Letter]:

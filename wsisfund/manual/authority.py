@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ..books.records import Fact, Place, Transaction
 from ..errors import Fault
+from ..register.bank_facts import PAYMENTS
 from ..register.officers import AWAITED, NOBODY, NoAuthority, Officers, officers_named, signatures
 from ..register.policies import BANK_CHARGE_LIMIT, formal_rules_apply
 from ..register.source import EntryFacts
@@ -19,7 +20,9 @@ from ..vocabulary.money import ZERO
 from .view import View
 
 _BANK = CASH + ":"
-_SIGNED = ("commitment", "virement", "allotment", "override")
+# A file of payments tells a bank to pay: money leaves by it.
+_SIGNED_BY_BOTH = ("override", PAYMENTS)
+_SIGNED = ("commitment", "virement", "allotment", *_SIGNED_BY_BOTH)
 # Facts that may name officers, and need none.
 _NAMING = tuple(kind for kind, keys in FACT_KEYS.items() if ONE[0] in keys and kind not in _SIGNED)
 # What a bank on the way may keep of a receipt before two officers look at it: the larger of an amount and a share (domain §8.2).
@@ -72,7 +75,7 @@ def _signable(transactions: Iterable[Transaction], facts: EntryFacts) -> Iterato
     for fact in (*facts.all("virement"), *facts.all("allotment")):
         # The approving officer alone is enough; when he is needed is a rule of the budget.
         yield fact, NONE if officers_named(fact.keys).approved_by else ONE
-    yield from ((fact, BOTH) for fact in facts.all("override"))
+    yield from ((fact, BOTH) for kind in _SIGNED_BY_BOTH for fact in facts.all(kind))
     # An amendment that posts nothing names its officers on the register's own versions; who is named must be one.
     yield from ((fact, NONE) for kind in _NAMING for fact in facts.all(kind))
 

@@ -111,6 +111,16 @@ def test_invitations_to_all_but_the_pool_of_earlier_years(tmp_path: Path) -> Non
     assert [x.donor.id for x in invitations(books(tmp_path, invited), ("aurelia", "everland"), DAY)] == ["everland"]
 
 
+def test_a_letter_goes_to_the_address_of_its_day(tmp_path: Path) -> None:
+    moved = '2026-10-01 custom "donor" "cascadia"\n  street: "New Street 1"\n  city: "Newtown"\n'
+    index = books(tmp_path, moved)
+    streets = {
+        day: {x.donor.street for x in (*invitations(index, ["cascadia"], day), *reminders_due(index, day, ["cascadia"]))}
+        for day in (date(2026, 9, 30), date(2026, 10, 1))
+    }
+    assert streets == {date(2026, 9, 30): {""}, date(2026, 10, 1): {"New Street 1"}}
+
+
 def test_a_statement_is_final_when_the_agreement_has_ended(tmp_path: Path) -> None:
     with pytest.raises(AgreementOpen):
         final_statement_due(books(tmp_path), "VC-2026-13", DAY)

@@ -22,6 +22,16 @@ def test_each_entry_is_refused_in_words_of_its_own_day(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("keys", "lawful"),
+    [("", False), ('\n  certified-by: "officer-c"', False), ('\n  certified-by: "officer-c"\n  approved-by: "officer-a"', True)],
+)
+def test_an_order_to_a_bank_is_signed_by_both(keys: str, lawful: bool, tmp_path: Path) -> None:
+    text = f'\n2026-03-01 custom "payment-file" "PF-1" Assets:Cash:Bank:CHF 10.00 CHF\n  due: 2026-03-05{keys}\n'
+    found = judge(changed_example(tmp_path, append=text)).faults
+    assert [fault.slug for fault in found] == ([] if lawful else ["no-authority"])
+
+
+@pytest.mark.parametrize(
     "fact",
     [
         '"agreement" "VC-2026-11" "aurelia" 60000.00 CHF\n  ends: 2027-12-31\n  document: "L-1"',
