@@ -46,6 +46,8 @@ def forked(work: Callable[[], None]) -> int:
         return process
     code = 1
     try:
+        # Ctrl-C reaches both; the one that was started answers it.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         work()
         code = 0
     except BaseException:
