@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..books.records import Amount
 from ..contributions.final_account import account_lines
 from ..contributions.letters import Letter
-from ..languages.local import amount_text, day_text
+from ..languages.local import amount_text, day_text, whole_text
 from ..languages.words import words_of
 from ..register.versions import Officer, agreement_at
 from ..store.index import Index
@@ -90,7 +90,7 @@ def _values(index: Index, letter: Letter, ident: str, day: date, sender: Sender,
         "agreement": letter.agreement,
         "instalment": letter.instalment,
         "document": letter.document,
-        "days": str(abs(letter.days)),
+        "days": whole_text(abs(letter.days), language),
         "count": str(letter.nth),
         "due": day_text(letter.due, language) if letter.due else "",
         "received": day_text(letter.received, language) if letter.received else "",

@@ -91,6 +91,14 @@ def test_a_call_and_a_reminder_say_where_to_pay(index: Index, kind: str, languag
     assert len(said) == 1 and "Bank of Geneva" in said[0] and letter.agreement in said[0]
 
 
+@pytest.mark.parametrize(("language", "days"), [("en", "1,280 days"), ("fr", "1\u202f280 jours"), ("es", "1.280 días")])
+def test_days_are_grouped_as_amounts_are(index: Index, language: str, days: str) -> None:
+    letter = first_reminder(index)._replace(days=1280)
+    assert days in " ".join(str(block) for block in letter_page(index, letter, "L-1", DAY, SENDER, language).body).replace(
+        "\n", " "
+    )
+
+
 def test_an_account_that_is_closed_or_not_registered_is_not_named(tmp_path: Path) -> None:
     closed = BANKS + "  until: 2026-06-30\n"
     index = index_of_books(changed_example(tmp_path, append=closed), tmp_path)
