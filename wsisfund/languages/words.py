@@ -323,6 +323,8 @@ class Words:
         params: dict[str, object] = {**own, "words": self._own(note.params)}
         if "earmark" in params:
             params["earmark"] = self._first(str(params["earmark"]), f"earmark.{params['earmark']}")
+        if "donor" in params:
+            params["donor"] = name_in(str(params["donor"]), self.language)
         if "line" in params:
             params["line"] = self._of_books(str(params["line"]))
         text = self._filled(f"note.{note.key}.text", params)

@@ -10,11 +10,12 @@ from ..languages.local import name_in
 from ..languages.order import name_key
 from ..languages.spoken import speaking
 from ..languages.words import Words
+from ..statements.account_statement import AND_DONOR
 from ..statements.biennium import BY_BIENNIUM
 from ..statements.net_assets_parts import NET_ASSETS_PARTS, NET_ASSETS_PARTS_BEFORE
 from ..statements.programme_before import PROGRAMME_BEFORE, SDG_BEFORE
 from ..statements.rows import Group, Parts
-from ..statements.schedules import NOTE_OF, SHAPES
+from ..statements.schedules import ACCOUNT, NOTE_OF, SHAPES
 from ..vocabulary.money import FUNCTIONAL
 from ..vocabulary.statement import DASH, Line, Note, Statement
 
@@ -226,8 +227,14 @@ def for_paper(statement: Statement, words: Words) -> Statement:
         values = {column: _total(lines, column) for column in columns}
         sums = tuple((1, line.id) for line in lines)
         lines = (*lines, Line(_TOTAL, dict.fromkeys(statement.columns) | values, emphasis="total", sums=sums))
-    subject, fund = name_in(statement.subject, words.language), words.fund(statement.fund)
+    subject, fund = _subject(statement, words), words.fund(statement.fund)
     return replace(statement, lines=lines, face=(), reconciliations=tables, subject=subject, fund=fund)
+
+
+def _subject(statement: Statement, words: Words) -> str:
+    """The donor's name in the language; before it, of a statement of account, the agreement's id as it is."""
+    ident, comma, donor = statement.subject.partition(AND_DONOR) if statement.id == ACCOUNT.id else ("", "", statement.subject)
+    return f"{ident}{comma and words('format.comma')}{name_in(donor, words.language)}"
 
 
 def _unless_empty(lines: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -9,6 +9,7 @@ CHF, as the books keep it, beside the agreement's own currency (`own_currency`);
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from ..errors import Fault, clean
 from ..register.known import UnknownAgreement
@@ -24,6 +25,8 @@ from .receivables import outstanding
 from .rows import Cell, Reporting, Row
 from .sums import Ledger
 
+# Between the agreement and its donor, in what a statement is of.
+AND_DONOR: Final = ", "
 CAME = ("received", "interest", "refunded")
 HELD: Mapping[str, str] = {"advances": "advances", "open-commitments": "committed", "reserved-support": "reserved-support"}
 
@@ -87,7 +90,7 @@ def _needed(ident: str | None, day: date) -> Fault:
 def subject_of(run: Reporting) -> str:
     """Whose statement it is: the agreement and its donor."""
     agreement = agreement_of(run)
-    return f"{agreement.id}, {_donor(run.ledger, agreement)}"
+    return f"{agreement.id}{AND_DONOR}{_donor(run.ledger, agreement)}"
 
 
 def _donor(ledger: Ledger, agreement: Agreement) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal as D
 from io import BytesIO
 from pathlib import Path
@@ -27,9 +28,10 @@ from wsisfund.publish.pdf import render_pdf
 from wsisfund.publish.pdf_front import Contents, Entry
 from wsisfund.publish.pdf_page import Numbers
 from wsisfund.publish.right_to_left import NoFribidi, visual
+from wsisfund.publish.tables import for_paper, title_of
 from wsisfund.publish.xlsx import render_xlsx
 from wsisfund.statements.engine import MAIN_STATEMENTS
-from wsisfund.vocabulary.statement import Statement
+from wsisfund.vocabulary.statement import Note, Statement
 
 from .made import GOLDEN, council_document, ledger
 
@@ -171,3 +173,21 @@ def test_all_languages_are_written_in_one_run(tmp_path: Path) -> None:
     tables = [(tmp_path / f"net-assets-2026-{n}.csv").read_text(encoding="utf-8").splitlines() for n in SIX]
     assert len({tuple(row.split(",")[0] for row in rows) for rows in tables}) == 1, "ids are the same in every language"
     assert wsisfund(GOLDEN, "report", "net-assets", "--year", "2026", "--language", "all").code == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "said"),
+    [
+        ("en", "Statement of account – VC-1, Japan", "Agreement VC-1 with Japan,"),
+        ("fr", "Relevé de compte – VC-1, Japon", "Accord VC-1 (donateur: Japon), signé"),
+        ("zh", "账户报表 – VC-1，日本", "日本"),
+        ("ar", "كشف الحساب – VC-1، اليابان", "اليابان"),
+    ],
+)
+def test_a_statement_of_account_names_its_donor_in_the_language(language: str, title: str, said: str) -> None:
+    params = {"agreement": "VC-1", "donor": "Japan", "signed": "2026-01-01", "amount": D("1.00"), "currency": "USD"}
+    note = Note("agreement", {**params, "earmark": "C5", "psc-rate": D("0.07")})
+    words = words_of(language)
+    made = for_paper(replace(statements()[0], id="account-statement", subject="VC-1, Japan", notes=(note,)), words)
+    assert title_of(made, words) == title
+    assert said in " ".join(words.note_text(note))
