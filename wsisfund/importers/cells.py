@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeGuard
 
 from ..languages.folding import fold
+from ..vocabulary.formulas import FORMULA
 
 Cell = str | Decimal | date
 DIGITS_OF_A_SHEET = 15
@@ -16,7 +17,7 @@ DIGITS_OF_A_SHEET = 15
 _MARKS = {ord(c): None for c in "\u200b\u200e\u200f\u061c\ufeff\u00ad\u2060"}
 # Characters that hide something or turn the order of what is seen; also those that no text may hold.
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_GUARD = re.compile(r"'(?=[=+\-@\t\r])")
+_GUARD = re.compile(f"'(?=[{re.escape(''.join(FORMULA))}])")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5, 0xFFE1: 0xA3, 0xFFE0: 0xA2}
 _WORD = re.compile(r"[^\W_]+")
 

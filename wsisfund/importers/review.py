@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from ..errors import clean
+from ..vocabulary.formulas import safe_text
 from .cells import Cell, one_line, shown
 from .columns import REVIEW_COLUMNS
 from .record import Reading
 from .table import Table
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
 _FIGURE = re.compile(r"[+-]?[0-9][0-9.,' ]*")
 _BOM = "\ufeff"
 
@@ -40,4 +40,4 @@ def review_file(table: Table, readings: Sequence[Reading]) -> bytes:
 
 def _safe(cell: Cell) -> str:
     text = clean(shown(cell), keep_lines=True)
-    return f"'{text}" if _FORMULA.match(text) and not _FIGURE.fullmatch(text) else text
+    return text if _FIGURE.fullmatch(text) else safe_text(text)

@@ -6,13 +6,11 @@ from decimal import Decimal
 from io import StringIO
 
 from ..languages.words import Words
+from ..vocabulary.formulas import safe_text
 from ..vocabulary.money import plain
 from ..vocabulary.statement import Certificate, Line, Statement
 from .certificate import certificate_text
 from .tables import Table, agreement_currency, currency_of, heading_of, row_id, tables_of
-
-# A spreadsheet would take a text that begins so (also in full width) for a formula; numbers are written as they are.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def render_csv(statement: Statement, words: Words) -> bytes:
@@ -69,8 +67,3 @@ def _cell(statement: Statement, line: Line, column: str) -> str:
     if isinstance(value, Decimal):
         return plain(value, currency_of(statement, line, column))
     return "" if value is None else safe_text(value)
-
-
-def safe_text(text: str) -> str:
-    """`text` with a quote in front where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

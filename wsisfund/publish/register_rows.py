@@ -7,8 +7,8 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 
 from ..register.programme import Entry
+from ..vocabulary.formulas import safe_text
 from ..vocabulary.register_form import Form, Kind
-from .csv_ import safe_text
 from .xlsx_cells import DIGITS, Formats, check_rows, put_text
 
 FORMATS = ("csv", "xlsx")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from io import StringIO
 from typing import Any, NamedTuple
 
+from ..vocabulary.formulas import safe_text
 from ..vocabulary.money import from_minor, plain
-from .csv_ import safe_text
 
 
 def rows_csv(kind: type[NamedTuple], rows: Sequence[Any]) -> bytes:

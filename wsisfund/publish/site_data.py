@@ -8,8 +8,8 @@ from typing import Final
 
 from ..languages.words import words_of
 from ..statements.sources_uses import MEASURES, SourcesUses
+from ..vocabulary.formulas import safe_text
 from ..vocabulary.money import from_minor, plain
-from .csv_ import safe_text
 from .site_cut import TOTAL, Cut, Sums, columns_of, name_of
 
 _KEYS: Final = ("year", "donor", "programme", "goal")

@@ -24,6 +24,7 @@ _FOR_PEOPLE: Final = (Kind.ENTRY, Kind.PAGE, Kind.OWN_PAGE, Kind.QUERY_FILE, Kin
 _ENROLLING: Final = (Kind.ACCOUNT, Kind.LOGOUT)
 _WITH_FORMS: Final = (Kind.ACCOUNT, Kind.LOGOUT)
 _CHANGING: Final = ("POST", "PUT", "DELETE")
+_IN_PATHS: Final = "/:@!$&'()*+,;=~"  # and letters, digits, -._ (RFC 3986, 3.3)
 _PROVING: Final = (Kind.LOGIN, Kind.PROVIDER, Kind.CALLBACK)
 
 
@@ -94,9 +95,9 @@ def _in_turn(places: BoundedSemaphore) -> Iterator[None]:
 def _ask_to_log_in(environ: Environ, kind: Kind, start_response: StartResponse) -> Iterable[bytes]:
     if kind not in _FOR_PEOPLE:
         raise Refusal("401 Unauthorized", said("refused.login"))
-    path, query = environ.get("PATH_INFO", "/"), environ.get("QUERY_STRING", "")
-    wanted = path + (f"?{query}" if query else "")
-    place = "/login" if wanted == "/" else f"/login?next={quote(wanted.encode('latin-1', 'replace'), safe='')}"
+    path, query = str(environ.get("PATH_INFO", "/")), environ.get("QUERY_STRING", "")
+    wanted = quote(path.encode("latin-1", "replace"), safe=_IN_PATHS) + (f"?{query}" if query else "")
+    place = "/login" if wanted == "/" else f"/login?next={quote(wanted, safe='')}"
     start_response(
         "303 See Other", with_cookie([("Location", place), ("Content-Length", "0")], environ, session_cookie(environ), "")
     )

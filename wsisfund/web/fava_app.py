@@ -1,11 +1,14 @@
 """Fava over one state of the books, as a WSGI application; it runs in children of the process that holds them."""
 
+import csv
 import json
 import logging
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from http import HTTPStatus
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,6 +29,7 @@ from ..languages.local import marks_of
 from ..languages.spoken import LANGUAGE, language, own_names, speak
 from ..languages.states import SIX
 from ..languages.words import desk_words, words_of
+from ..vocabulary.formulas import safe_text
 from ..vocabulary.money import half_up
 from .content import content_of
 from .documents import attached_document, is_attached
@@ -102,10 +106,31 @@ def _fava(ledger: HeldLedger) -> Any:
     # A query with a mistake is an answer to its author, not a traceback in the terminal.
     logging.getLogger("fava").setLevel(logging.CRITICAL)
     inner.view_functions["document"] = lambda **_: attached_document(ledger)
+    inner.view_functions["download_query"] = _for_a_spreadsheet(inner.view_functions["download_query"])
     for name in _KEPT:
         inner.view_functions[name] = _kept(inner.view_functions[name], ledger)
     inner.add_template_test(is_attached, "attached")
     return inner
+
+
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?")
+_CELL_MAX = 2**31 - 1  # the process of this request has bounds of its own
+
+
+def _for_a_spreadsheet(view: Callable[..., Any]) -> Callable[..., Any]:
+    """`view`, of whose CSV no text becomes a formula: Fava writes them as they stand in the books."""
+
+    def answer(**values: Any) -> Any:
+        made = view(**values)
+        made.direct_passthrough = False
+        csv.field_size_limit(_CELL_MAX)
+        rows = csv.reader(StringIO(made.get_data(as_text=True), newline=""))
+        out = StringIO(newline="")
+        csv.writer(out).writerows([cell if _NUMBER.fullmatch(cell) else safe_text(cell) for cell in row] for row in rows)
+        made.set_data(out.getvalue())
+        return made
+
+    return answer
 
 
 # What every reader asks for first, and what is the same for all of them: worked out once (`first_asked`).

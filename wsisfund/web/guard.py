@@ -96,13 +96,15 @@ def guarded(application: Application, rules: Rules = READING, note: Note = lambd
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path, method = _path(environ), environ.get("REQUEST_METHOD", "")
         kind = rules.kind(path, method)
-        respond = _with_headers(start_response, kind, environ.get("wsgi.url_scheme") == "https")
+        tls = environ.get("wsgi.url_scheme") == "https"
+        respond = _with_headers(start_response, every_answer(tls, kept=kind is Kind.STATIC))
         try:
             kind = _admitted(environ, path, kind, rules, note)
             # Fava answers nothing but GET when it is read-only.
             changed = method in rules.more.get(kind, ())
             body = application({**environ, "REQUEST_METHOD": method if changed else "GET", KIND: kind}, respond)
         except Refusal as refusal:
+            respond = _with_headers(start_response, every_answer(tls))
             return _refuse(refusal, kind, respond, (*METHODS, *(rules.more.get(kind, ()) if kind else ())))
         return _without_body(body) if method == "HEAD" else body
 
@@ -212,8 +214,12 @@ _ASKED_BY_SCRIPT = (Kind.QUERY, Kind.ANSWER, Kind.LIVE, Kind.WRITE, Kind.ACT)
 _ALWAYS_TLS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
 
-def _with_headers(start_response: StartResponse, kind: Kind | None, tls: bool = False) -> StartResponse:
-    own = [*SECURITY_HEADERS, *([] if kind is Kind.STATIC else [("Cache-Control", "no-store")]), *([_ALWAYS_TLS] if tls else [])]
+def every_answer(tls: bool, *, kept: bool = False) -> Headers:
+    """Headers of every answer. `tls`: it is given over TLS; `kept`: a browser may keep it, as it may no figure and no refusal."""
+    return [*SECURITY_HEADERS, *([] if kept else [("Cache-Control", "no-store")]), *([_ALWAYS_TLS] if tls else [])]
+
+
+def _with_headers(start_response: StartResponse, own: Headers) -> StartResponse:
     names = {name.lower() for name, _ in own}
 
     def start(status: str, headers: Headers, *rest: Any) -> Any:

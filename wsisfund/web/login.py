@@ -26,8 +26,8 @@ from .users import KnownUsers, User
 
 _VISIT: Final = "wsisfund-visit"
 _VISIT_SECONDS: Final = 3600
-# A page of the desk, never another site: one slash, then no second one.
-LOCAL = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
+# A page of the desk, never another site: one slash, then no second one; letters beyond ASCII as an address has them (`%C3%A9`).
+LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 ACCOUNT: Final = "/account/"
 
 

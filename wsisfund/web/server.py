@@ -14,8 +14,9 @@ from typing import Any
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask
 
-from .guard import Application
+from .guard import Application, every_answer
 from .limits import LANES
 
 # An address of 10,000 characters, each of nine bytes, comes in the head once, and once more as the page before.
@@ -81,17 +82,26 @@ def listening(application: Application, address: str, port: int, line: Line = Li
     return server
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc]  # Waitress is read without its types
+class _NoRequest(ErrorTask):  # type: ignore[misc]  # Waitress is read without its types
+    """What is answered to what is no request, or too large a one: the guard never hears of it."""
+
+    def __init__(self, channel: Any, request: Any) -> None:
+        super().__init__(channel, request)
+        self.response_headers += every_answer(channel.tls is not None)
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection that knows when the request began that it has not read to its end; over TLS where the server speaks it."""
 
     began: Any = None
+    error_task_class = _NoRequest
 
     def __init__(self, server: Any, sock: Any, *rest: Any, **named: Any) -> None:
-        self._tls = server.line.tls
+        self.tls = server.line.tls
         # OpenSSL's state of a connection is for one thread at a time; neither reading nor writing waits.
         self._turn = RLock()
-        if self._tls is not None:
-            sock = self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+        if self.tls is not None:
+            sock = self.tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
         super().__init__(server, sock, *rest, **named)
 
     def received(self, data: bytes) -> Any:
@@ -101,7 +111,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # Waitress is read without i
 
     def handle_read(self) -> None:
         """All that has come: what TLS has unpacked already, no poll tells; a part of a record is nothing yet."""
-        if self._tls is None:
+        if self.tls is None:
             super().handle_read()
             return
         with suppress(ssl.SSLWantReadError, ssl.SSLWantWriteError):
@@ -127,7 +137,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # Waitress is read without i
 
     def send(self, data: Any, do_close: bool = True) -> Any:
         """How much was taken."""
-        if self._tls is None:
+        if self.tls is None:
             return super().send(data, do_close)
         try:
             with self._turn:

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from wsisfund.errors import Faults
+from wsisfund.importers.cells import shown
 from wsisfund.importers.donors import DonorIndex
 from wsisfund.importers.known_donors import Match, Proposals
+from wsisfund.importers.review import review_file
 from wsisfund.languages.states import formal_names, states
 
 from .reading import codes, outcome, read, sheet, table_of
@@ -245,6 +247,14 @@ def test_text_in_the_form_of_a_formula_is_text() -> None:
         "1000",
         "CHF",
     )
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+x", "-x", "@x", "＝1+1", "＋x", "－x", "＠x"])
+def test_what_is_set_aside_is_no_formula_and_comes_back_as_it_was(text: str) -> None:
+    content = f"Ref;Donor;Date;Amount;Cur;Remarks\nR-1;{text};2019-04-03;x;CHF;{text}\n"
+    aside = review_file(table_of(content), read(content)).decode("utf-8-sig")
+    assert f"R-1,'{text},2019-04-03,x,CHF,'{text}," in aside
+    assert [shown(cell) for cell in table_of(aside).rows[0].cells[:6]] == ["R-1", text, "2019-04-03", "x", "CHF", text]
 
 
 @pytest.mark.parametrize(

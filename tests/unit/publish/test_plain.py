@@ -9,8 +9,9 @@ from io import StringIO
 
 import pytest
 
-from wsisfund.publish.csv_ import render_csv, safe_text
+from wsisfund.publish.csv_ import render_csv
 from wsisfund.publish.json_ import render_json, statement_json
+from wsisfund.vocabulary.formulas import safe_text
 from wsisfund.vocabulary.statement import Line, Statement
 
 from .made import BOOKS, EN, HOSTILE, YEAR, example, ledger, pledges

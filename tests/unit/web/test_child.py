@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
 import threading
 import time
 from contextlib import suppress
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -252,6 +254,19 @@ def test_filters_of_the_page_count(reading: Desk) -> None:
 def test_a_result_is_downloaded(reading: Desk) -> None:
     answer = reading.get("download-query/query_result.csv", query_string="SELECT DISTINCT currency ORDER BY currency")
     assert answer.data.decode().split() == ["currency", "CHF", "EUR", "USD"]
+
+
+def test_a_downloaded_text_is_no_formula(desk: Desk) -> None:
+    desk.append(
+        '\n2026-11-22 * "=1+1, 2" "@SUM(1)\n\\"x\\"" #-1-b\n'
+        '  event: "bank-charge"\n  doc: "B-1"\n  agreement: "VC-GEN"\n'
+        "  Expenses:General:BankCharges    1.50 CHF\n  Assets:Cash:Bank:CHF           -1.50 CHF\n"
+    )
+    query = "SELECT payee, narration, tags, number, '+x' AS more, 7 AS seven WHERE payee = '=1+1, 2' ORDER BY number"
+    found = csv.reader(StringIO(desk.get("download-query/query_result.csv", query_string=query).text, newline=""))
+    _, first, second = found
+    assert first == ["'=1+1, 2", '\'@SUM(1)\n"x"', "'-1-b", "-1.5", "'+x", "7"]
+    assert second[3] == "1.5"
 
 
 @pytest.mark.parametrize(

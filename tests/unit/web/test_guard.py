@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from wsisfund.web.guard import KIND, PARAMETERS_MAX, SECURITY_POLICY, guarded
+from wsisfund.web.guard import KIND, PARAMETERS_MAX, SECURITY_POLICY, Refusal, guarded
 from wsisfund.web.routes import Kind
 
 BASE = "http://127.0.0.1:5000"
@@ -36,6 +36,14 @@ def test_a_reader_comes_through_with_our_headers(client: Client) -> None:
     assert answer.headers["Content-Security-Policy"] == SECURITY_POLICY
     assert answer.headers.getlist("X-Frame-Options") == ["DENY"]
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_refusal_is_kept_by_no_browser() -> None:
+    def application(*_: Any) -> list[bytes]:
+        raise Refusal("404 Not Found", "There is no such file here.")
+
+    answer = Client(guarded(application)).get("/static/missing.js", base_url=BASE)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "MOVE", "get"])

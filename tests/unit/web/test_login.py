@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import syslog
+from html import unescape
 from pathlib import Path
 from threading import Event, Semaphore, Thread
 from typing import Any
@@ -172,7 +174,9 @@ def test_the_form_of_another_visitor_is_not_taken(desk: Desk) -> None:
     assert client.post("/login", data={**form, "csrf": ""}, base_url=BASE).status_code == 403
 
 
-@pytest.mark.parametrize("wanted", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "/a b"])
+@pytest.mark.parametrize(
+    "wanted", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "/a b", "/\u20ac"]
+)
 def test_after_the_login_nobody_is_sent_elsewhere(desk: Desk, wanted: str) -> None:
     assert not LOCAL.fullmatch(wanted)
     client = desk.visitor()
@@ -300,6 +304,17 @@ def test_nobody_waits_for_who_reads_a_log_that_is_a_pipe(tmp_path: Path) -> None
 def test_no_log_is_told_of_a_desk_without_users() -> None:
     said = typed(EXAMPLE, "serve --no-browser --port 0 --syslog")
     assert (said.code, said.slug) == (2, "usage") and "--syslog needs users" in said.out
+
+
+def test_after_the_login_a_page_of_any_letters_is_shown(desk: Desk) -> None:
+    """As an address has them: a header takes no others."""
+    wanted = "/books/account/Assets:%E2%82%AC%20%C3%A9%3F/?time=%E2%82%AC"
+    client = desk.visitor()
+    place = client.get(wanted, base_url=BASE).headers["Location"]
+    page = client.get(place, base_url=BASE).text
+    field = {name: unescape(re.search(f'name="{name}" value="([^"]*)"', page)[1]) for name in ("csrf", "next")}  # type: ignore[index]
+    answer = client.post("/login", data={"user": "fin", "password": PASSWORD, **field}, base_url=BASE)
+    assert answer.headers["Location"] == wanted
 
 
 def test_logins_that_take_long_leave_places_for_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from wsisfund.web import server as room
+from wsisfund.web.guard import every_answer
 
 PATIENCE = 180
 
@@ -86,6 +87,24 @@ def test_a_head_that_is_too_long_is_refused(port: int) -> None:
 def test_a_body_that_is_too_long_is_refused(port: int) -> None:
     assert asked(port, "/", b"x" * (room.BODY_BYTES_MAX + 1))[0] == 413
     assert asked(port, "/", b"x" * 9) == (200, b"9")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GARBAGE\r\n\r\n", 400),
+        (b"GET /\xc3\xa9 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n", 413),
+    ],
+)
+def test_what_is_no_request_is_answered_under_the_policy_too(port: int, sent: bytes, status: int) -> None:
+    with connected(port) as connection:
+        connection.sendall(sent)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        assert answer.status == status
+        assert set(every_answer(tls=False)) <= set(answer.getheaders())
 
 
 def test_no_thread_waits_for_a_reader_that_does_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
