@@ -33,6 +33,7 @@ from ..vocabulary.formulas import safe_text
 from ..vocabulary.money import half_up
 from .content import content_of
 from .documents import attached_document, is_attached
+from .fava_words import fava_words
 from .first_asked import FIRST, ask
 from .guard import Application
 from .ledger import HeldLedger, Pages
@@ -99,6 +100,7 @@ def _fava(ledger: HeldLedger) -> Any:
     inner.jinja_loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), inner.jinja_loader])
     inner.add_template_filter(_at_cost, "at_cost")
     inner.add_template_filter(_rate, "rate")
+    inner.add_template_global(fava_words, "translations")
     # Fava would call it a fault of its own: a file that is none of the books is not found.
     inner.error_handler_spec[json_api.name][None][NonSourceFileError] = _no_file_of_the_books
     inner.before_request(lambda: _begun(ledger))
