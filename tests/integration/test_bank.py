@@ -62,10 +62,14 @@ def test_once_only_and_undone(books: Path, act) -> None:  # type: ignore[no-unty
     file = put(books, "a.csv", RECEIVED, DELTA, closing="75200.00")
     early = act("import", "bank", file, "--dry-run", day="2026-03-01")
     assert (early["exit"], early["new"], early["review"]) == (4, 1, 1), "a bank has moved nothing after today"
+    (fresh, later), (error,) = early["rows"], early["errors"]
+    assert (fresh["outcome"], fresh["issues"]) == ("new", [])
+    assert (later["outcome"], later["row"], later["issues"][0]["code"]) == ("review", error["row"], error["code"])
     first = act("import", "bank", file)
     assert (first["exit"], first["new"], first["known"], len(first["written"])) == (0, 2, 0, 4)
     assert [line["match"]["kind"] for line in first["lines"]] == ["exact", "proposed"]
     assert [line["match"]["documents"] for line in first["lines"]] == [["BNK-2026-0201"], ["BNK-2026-0203"]]
+    assert [row["record"]["amount"] for row in first["rows"]] == [line["amount"] for line in first["lines"]]
     assert (books / "imports" / "archive" / f"{first['batch']}-a.csv").read_bytes() == Path(file).read_bytes()
     before = fingerprint(books / "ledger")
     again = act("import", "bank", file)

@@ -15,7 +15,11 @@ from .session import Session
 from .write import Terminal, signed_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..desk.bank_import import ImportBank, LinesAside
+    from ..reconciliation.lines import Arrived
+    from ..reconciliation.proposal import Proposal
 
 _SHOWN = 40
 # Of more new lines it is not asked what each may be before they are written: it takes as much memory again.
@@ -65,7 +69,7 @@ class _BankImport:
         """
         from ..desk.bank_import import IMPORT_BANK, BankDraft, LinesAside
         from ..gate.commit import commit, rehearse
-        from ..reconciliation.answer import answer_of, proposals_of
+        from ..reconciliation.answer import proposals_of
 
         session, batch = self._session, self._asked.source.batch
         state = open_for(session)
@@ -78,7 +82,7 @@ class _BankImport:
         assert isinstance(draft, BankDraft)
         found = draft.found
         many = len(draft.records) > _MANY
-        answer = answer_of(batch, found, {} if many else proposals_of(state.index, found), listed=not many)
+        answer = self._answer(found, {} if many else proposals_of(state.index, found), listed=not many)
         if not draft.records:
             session.emit(answer, summary_of(answer, "nothing to write: every line is in the books already"))
             return
@@ -98,7 +102,7 @@ class _BankImport:
             del draft, done
             self._confirmed = None
             if session.json:
-                answer = answer_of(batch, found, proposals_of(state.index, found))
+                answer = self._answer(found, proposals_of(state.index, found))
         session.written = ", ".join(places)
         answer["written"], answer["files"] = written, files_kept
         lines = [f"written: {counted(len(written), 'entry', 'entries')} in {', '.join(places)}"]
@@ -106,11 +110,17 @@ class _BankImport:
         lines.append(f"batch {batch}; `wsisfund import undo {batch}` takes it back")
         session.emit(answer, summary_of(answer, *lines))
 
+    def _answer(self, found: Arrived, proposals: Mapping[str, Proposal], *, listed: bool = True) -> dict[str, Any]:
+        """The answer before anything is written; for programs with the rows that every import has."""
+        from ..reconciliation.answer import answer_of, rows_of
+
+        answer = answer_of(self._asked.source.batch, found, proposals, listed=listed)
+        return answer | {"rows": rows_of(found)} if self._session.json and listed else answer
+
     def _refuse(self, aside: LinesAside) -> None:
         from ..errors import render
-        from ..reconciliation.answer import answer_of
 
-        answer = answer_of(self._asked.source.batch, aside.found, {})
+        answer = self._answer(aside.found, {})
         answer |= {"ok": False, "errors": [fault.as_json() for fault in aside.faults]}
         self._session.emit(answer, summary_of(answer, "nothing was written; --accept-clean records the new lines"), 4)
         if not self._session.json:

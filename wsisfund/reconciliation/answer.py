@@ -6,7 +6,7 @@ from typing import Any
 from ..importers.bank.statement import exact
 from ..register.bank_facts import line_of
 from ..store.index import Index
-from .lines import KNOWN, NEW, Arrived, Incoming
+from .lines import KNOWN, NEW, REVIEW, Arrived, Incoming, LineToReview
 from .proposal import Proposal, nothing
 from .state import Reconciling
 
@@ -39,6 +39,23 @@ def answer_of(batch: str, found: Arrived, proposals: Mapping[str, Proposal], *, 
         "written": [],
         "warnings": list(found.notes),
     }
+
+
+def rows_of(found: Arrived) -> list[dict[str, Any]]:
+    """Each line as every import answers with its rows; `row` is null where the file has no lines that can be counted."""
+    return [
+        {
+            "row": one.line.row or None,
+            "outcome": one.outcome,
+            "record": {"account": one.account, "date": one.fact.date.isoformat()}
+            | {"amount": exact(one.line.amount, one.line.currency), "currency": one.line.currency}
+            | {"reference": one.line.reference, "counterparty": one.line.counterparty},
+            "issues": [{"code": LineToReview.slug, "column": "", "value": "", "message": one.why}]
+            if one.outcome == REVIEW
+            else [],
+        }
+        for one in found.lines
+    ]
 
 
 def _line_json(one: Incoming, proposal: Proposal | None) -> dict[str, Any]:
