@@ -158,7 +158,7 @@ def oidc(session: Session, name: str, subject: str | None, remove: bool) -> None
 @user.verb("passkeys")
 @click.argument("name")
 @click.option("--public", metavar="PASSKEY", help="Print the public key of this one alone, for `wsisfund officer key --passkey`.")
-@click.option("--remove", metavar="PASSKEY", help="Forget the passkey of this name: it is lost.")
+@click.option("--remove", metavar="PASSKEY", help="Forget the passkey of this name: it is lost; sessions that began with it end.")
 @click.option("--require/--not-required", "required", default=None, help="Whether the password alone is enough.")
 def passkeys(session: Session, name: str, public: str | None, remove: str | None, required: bool | None) -> None:
     """The passkeys of NAME, which are registered in the browser: the host that each works on, its day, its public key.

@@ -88,7 +88,7 @@ class Account:
             raise _NotDone("account.list-unreadable", "500 Internal Server Error") from None
         self._login.log.note("password-changed", environ, changed.name)
         self._login.sessions.end_all(changed.name)
-        began = self._login.sessions.begin(changed, enrols=session.enrols, address=address_of(environ))
+        began = self._login.sessions.begin(changed, enrols=session.enrols, address=address_of(environ), passkey=session.passkey)
         return f"{ACCOUNT}?done=password", began
 
     def _add(self, environ: Environ, session: Session, form: dict[str, str], name: str) -> tuple[str, str | None]:

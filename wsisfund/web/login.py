@@ -40,10 +40,11 @@ class Wrong(Exception):
 
 
 class Entered(NamedTuple):
-    """One who has proved who he is; `enrols`: to register his first passkey, and for nothing else."""
+    """One who has proved who he is; `enrols`: to register his first passkey, and for nothing else. `passkey`: id of his proof."""
 
     user: User
     enrols: bool = False
+    passkey: str = ""
 
 
 def secure(environ: Environ) -> bool:
@@ -124,7 +125,7 @@ class Login:
             return self.refused(environ, start_response, wrong, wanted)
         self.log.note("login-passkey" if form.get("passkey") else "login", environ, entered.user.name)
         place = ACCOUNT if entered.enrols else wanted if LOCAL.fullmatch(wanted) else "/"
-        session = self.sessions.begin(entered.user, enrols=entered.enrols, address=address_of(environ))
+        session = self.sessions.begin(entered.user, enrols=entered.enrols, address=address_of(environ), passkey=entered.passkey)
         start_response("303 See Other", with_cookie([("Location", place), ("Content-Length", "0")], environ, cookie, session))
         return []
 
@@ -177,7 +178,7 @@ class Login:
             why = error.word if isinstance(error, NoPasskey) else "unreadable"
             raise Wrong("401 Unauthorized", "login.passkey-wrong", f"wrong-passkey-{why}", user=name) from None
         self.attempts.right(tries, address)
-        return Entered(user)
+        return Entered(user, passkey=passkey.ident)
 
     def wait(self, whose: str, address: str, name: str) -> None:
         """Count a try.

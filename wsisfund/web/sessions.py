@@ -8,7 +8,8 @@ from threading import Lock
 from time import monotonic_ns
 from typing import Final, NamedTuple
 
-from .users import KnownUsers, User
+from .passkeys import Passkeys
+from .users import KnownUsers, User, UsersFile
 
 IDLE_SECONDS: Final = 60 * 60
 LONGEST_SECONDS: Final = 12 * 60 * 60
@@ -23,6 +24,7 @@ class Session:
 
     `enrols`: it is for registering a first passkey only, which the user needs for everything else. `again`: a provider asked
     him anew who he is. `address`: from where he logged in. `token`: with which a provider knows which login of its own to end.
+    `passkey`: id of that with which he logged in; where it is removed the session has ended.
     """
 
     user: User
@@ -33,6 +35,7 @@ class Session:
     again: bool = False
     address: str = ""
     token: str = ""
+    passkey: str = ""
 
 
 class Shown(NamedTuple):
@@ -48,7 +51,7 @@ class Sessions:
     """All logins of one desk.
 
     Args:
-        users: who may log in; who may no more, or has another password, is out.
+        users: who may log in; who may no more, or has another password, or not the passkey with which he came, is out.
         clock: nanoseconds that only grow. token: a new secret.
     """
 
@@ -56,17 +59,20 @@ class Sessions:
         self, users: KnownUsers, clock: Callable[[], int] = monotonic_ns, token: Callable[[], str] = secrets.token_urlsafe
     ) -> None:
         self._users, self._clock, self._token = users, clock, token
+        self._passkeys = Passkeys(users.root)
         self._open: dict[str, Session] = {}
         self._lock = Lock()
 
-    def begin(self, user: User, *, enrols: bool = False, again: bool = False, address: str = "", token: str = "") -> str:
+    def begin(
+        self, user: User, *, enrols: bool = False, again: bool = False, address: str = "", token: str = "", passkey: str = ""
+    ) -> str:
         """The name of a new session."""
         name, now = self._token(), self._clock()
         with self._lock:
             self._open = {key: session for key, session in self._open.items() if self._lasts(session, now)}
             if len(self._open) >= _MOST:
                 del self._open[min(self._open, key=lambda key: self._open[key].seen)]
-            self._open[_key(name)] = Session(user, self._token(), now, now, enrols, again, address, token)
+            self._open[_key(name)] = Session(user, self._token(), now, now, enrols, again, address, token, passkey)
         return name
 
     def find(self, name: str, *, active: bool = True) -> Session | None:
@@ -76,7 +82,7 @@ class Sessions:
             session = self._open.get(key)
             if session is None:
                 return None
-            if not self._lasts(session, now) or self._users.get(session.user.name) != session.user:
+            if not self._lasts(session, now) or not self._is_known(session):
                 del self._open[key]
                 return None
             if active:
@@ -97,6 +103,7 @@ class Sessions:
         now = self._clock()
         with self._lock:
             mine = [(key, s) for key, s in self._open.items() if s.user.name == user and self._lasts(s, now)]
+            mine = [(key, s) for key, s in mine if self._is_known(s)]
         mine.sort(key=lambda known: -known[1].began)
         return [Shown(key[:16], s, (now - s.began) // _SECOND, (now - s.seen) // _SECOND) for key, s in mine]
 
@@ -112,6 +119,14 @@ class Sessions:
         """End every session of a user, wherever it was begun."""
         with self._lock:
             self._open = {key: session for key, session in self._open.items() if session.user.name != user}
+
+    def _is_known(self, session: Session) -> bool:
+        """Whether the user is as he was when he logged in, and still has the passkey with which he did."""
+        try:
+            has_passkey = not session.passkey or self._passkeys.find(session.passkey) is not None
+        except UsersFile:
+            return False
+        return has_passkey and self._users.get(session.user.name) == session.user
 
     def _lasts(self, session: Session, now: int) -> bool:
         return now - session.seen < IDLE_SECONDS * _SECOND and now - session.began < LONGEST_SECONDS * _SECOND

@@ -204,6 +204,25 @@ def test_a_login_that_needs_a_passkey(desk: Desk) -> None:
     assert Browser(desk).touch(passkey).status_code == 401
 
 
+def test_what_began_with_a_passkey_ends_when_it_is_removed(desk: Desk) -> None:
+    """It is lost: whoever found it is out, also after a change of the password; who came in otherwise goes on."""
+    by_password, thief, by_other = Browser(desk), Browser(desk), Browser(desk)
+    lost, other = SoftPasskey("localhost"), SoftPasskey("localhost", 7)
+    by_password.log_in("fin")
+    by_password.register(lost), by_password.register(other, "key")
+    by_other.touch(other), thief.touch(lost)
+    words = {"what": "password", "password": PASSWORD, "new": "five words of my own", "again": "five words of my own"}
+    assert thief.send("/account/", "/account/", **words).status_code == 303
+    by_password.log_in("fin", words["new"])
+    by_other.touch(other)
+    assert len(desk.sessions.of("fin")) == 3
+    Passkeys(desk.root).remove("fin", "telephone")
+    assert [b.page("/live").status_code for b in (by_password, by_other, thief)] == [200, 200, 401]
+    removed = by_other.send("/account/", "/account/", what="remove", name="key", password=words["new"])
+    assert removed.status_code == 303 and by_other.page("/live").status_code == 401
+    assert len(desk.sessions.of("fin")) == 1
+
+
 def test_of_two_that_are_removed_at_once_one_stays(desk: Desk) -> None:
     browser, passkey = Browser(desk), SoftPasskey("localhost")
     browser.log_in("cert"), browser.register(passkey), browser.touch(passkey)
