@@ -293,3 +293,16 @@ def test_the_statement_of_an_account_in_dollars_is_in_dollars(books: Path, act) 
     assert (made["exit"], made["currency"]) == (0, "USD")
     (file,) = books.glob("reconciliation-*.html")
     assert "Swiss francs" not in file.read_text() and '<p class="soft">USD</p>' in file.read_text()
+
+
+def test_money_that_the_bank_took_back_is_matched_with_a_receipt_and_its_reversal(books: Path, act) -> None:  # type: ignore[no-untyped-def]
+    """Both were entered before the bank's file came; they come to nothing, and the bank has a line of each."""
+    assert act("receipt", "record", "100.00", "CHF", "--doc", "R-1", "--payee", "Nobody", *BOTH, day="2026-11-02")["ok"]
+    assert act("reverse", "R-1", "--reason", "recalled", "--doc", "R-2", *BOTH, day="2026-11-03")["ok"]
+    came, went = "2026-11-02;2026-11-02;100.00;CHF;X1;N;in;", "2026-11-03;2026-11-03;-100.00;CHF;X2;N;out;"
+    assert act("import", "bank", put(books, "back.csv", came, went, closing="30000.00"))["ok"]
+    recorded = (books / "ledger" / "bank" / "2026.beancount").read_text()
+    first, second = re.findall(r'"(BL-2026110[23]-[0-9a-f]+)"', recorded)
+    matched = act("reconcile", "CHF", "--match", f"{first}=R-1", "--match", f"{second}=R-2")
+    assert matched["ok"], matched
+    assert act("check")["ok"]

@@ -8,7 +8,7 @@ from typing import Any
 from ..books.draft import Draft
 from ..books.records import Fact, Record
 from ..errors import UsageFault, clean
-from ..reconciliation.items import Expected, expected_items
+from ..reconciliation.items import Expected, book_items, expected_items
 from ..reconciliation.making import makings
 from ..reconciliation.payments import OrderPayments, payment_file_draft
 from ..reconciliation.proposal import EXACT
@@ -121,9 +121,16 @@ class _Made:
     def match(self, line: RecordedLine, documents: tuple[str, ...]) -> None:
         """Match a line with documents; what stands in the books under none of them is entered first."""
         names = tuple(dict.fromkeys(checked_text(document, "document") for document in documents))
-        if not set(names) <= self._documents:
+        if not self._in_books(names):
             names = self._enter(line, names)
         self._records.append(Fact(self._desk.day, MATCH, (line.id, *names), {}))
+
+    def _in_books(self, names: tuple[str, ...]) -> bool:
+        """Whether all are documents of the account; an entry and its reversal too, which the bank may have lines of."""
+        if set(names) <= self._documents:
+            return True
+        held = (*self._view.documents_matched, *names)
+        return set(names) <= {item.doc for item in book_items(self._desk.index, self._view.account, held)}
 
     def _enter(self, line: RecordedLine, targets: tuple[str, ...]) -> tuple[str, ...]:
         wanted = makings(self._desk.index, line, targets, self._targets(line))
