@@ -125,6 +125,7 @@ class Login:
             return self.refused(environ, start_response, wrong, wanted)
         self.log.note("login-passkey" if form.get("passkey") else "login", environ, entered.user.name)
         place = ACCOUNT if entered.enrols else wanted if LOCAL.fullmatch(wanted) else "/"
+        self.sessions.end(named_in(environ, cookie, ".+"))  # that of this browser until now
         session = self.sessions.begin(entered.user, enrols=entered.enrols, address=address_of(environ), passkey=entered.passkey)
         start_response("303 See Other", with_cookie([("Location", place), ("Content-Length", "0")], environ, cookie, session))
         return []

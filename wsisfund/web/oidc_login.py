@@ -17,6 +17,7 @@ from .oidc_provider import Journey, NotProved, Proof, Provider
 from .oidc_settings import CALLBACK
 from .oidc_transport import Unreachable
 from .own_page import page_of
+from .sessions import Session
 from .waiting import Waiting
 
 SECONDS: Final = 600
@@ -29,7 +30,8 @@ class OidcLogin:
 
     def __init__(self, login: Login, provider: Provider) -> None:
         self._login, self._provider = login, provider
-        self._journeys: Waiting[Journey] = Waiting(SECONDS)
+        # Each with the session that the browser had when it was sent: on the way back its cookie does not come along.
+        self._journeys: Waiting[tuple[Journey, Session | None]] = Waiting(SECONDS)
 
     def answer(self, environ: Environ, start_response: StartResponse, cookie: str) -> Iterable[bytes]:
         """303 to the provider; or what comes of the way back: a page that leads on, 401 no proof, 429 too often, 503 no answer.
@@ -43,16 +45,19 @@ class OidcLogin:
         wanted = query.get("next", "/")
         if site_of(environ).origin != self._provider.settings.origin:
             return self._login.form(environ, start_response, "404 Not Found", wanted, "login.oidc-elsewhere")
-        return self._send(environ, start_response, wanted if LOCAL.fullmatch(wanted) else "/", "again" in query)
+        before = self._login.sessions.find(named_in(environ, cookie, ".+"), active=False)
+        return self._send(environ, start_response, wanted if LOCAL.fullmatch(wanted) else "/", "again" in query, before)
 
-    def _send(self, environ: Environ, start_response: StartResponse, wanted: str, again: bool) -> Iterable[bytes]:
+    def _send(
+        self, environ: Environ, start_response: StartResponse, wanted: str, again: bool, before: Session | None
+    ) -> Iterable[bytes]:
         browser = _browser_of(environ) or secrets.token_urlsafe()
         journey = Journey(_digest(browser), wanted, again, self._provider.now())
         try:
             place = self._provider.address(journey)
         except Unreachable as why:
             return self._down(environ, start_response, wanted, why)
-        self._journeys.put(journey.state, journey)
+        self._journeys.put(journey.state, (journey, before))
         headers = [("Location", place), ("Content-Length", "0")]
         start_response("303 See Other", with_cookie(headers, environ, _cookie_of(environ), browser, SECONDS, "Lax"))
         return []
@@ -64,7 +69,7 @@ class OidcLogin:
         tries, wanted = f"oidc {state}", "/"
         try:
             self._login.wait(tries, address, "")
-            journey = self._journey(environ, state)
+            journey, before = self._journey(environ, state)
             wanted = journey.wanted
             entered, token = self._entered(journey, query)
         except Wrong as wrong:
@@ -74,16 +79,18 @@ class OidcLogin:
             return self._down(environ, start_response, wanted, why)
         self._login.attempts.right(tries, address)
         self._login.log.note("login-oidc", environ, entered.user.name)
+        if before is not None:
+            self._login.sessions.end_this(before)
         name = self._login.sessions.begin(entered.user, enrols=entered.enrols, again=journey.again, address=address, token=token)
         body = page_of("led_on.html", place=ACCOUNT if entered.enrols else wanted, said="login.entered")
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
         start_response("200 OK", with_cookie(headers, environ, cookie, name))
         return [body]
 
-    def _journey(self, environ: Environ, state: str) -> Journey:
-        """The one that this browser was sent on; it is over then."""
+    def _journey(self, environ: Environ, state: str) -> tuple[Journey, Session | None]:
+        """The one that this browser was sent on, which is over then, and the session that it had."""
         found = self._journeys.take(state)
-        if found is None or not hmac.compare_digest(found.browser, _digest(_browser_of(environ))):
+        if found is None or not hmac.compare_digest(found[0].browser, _digest(_browser_of(environ))):
             raise Wrong(_UNAUTHORIZED, "login.oidc-wrong", "wrong-oidc-state")
         return found
 

@@ -98,6 +98,11 @@ class Sessions:
         with self._lock:
             self._open.pop(_key(name), None)
 
+    def end_this(self, ended: Session) -> None:
+        """End one session of which nobody knows the name any more."""
+        with self._lock:
+            self._open = {key: session for key, session in self._open.items() if session is not ended}
+
     def of(self, user: str) -> list[Shown]:
         """Those of a user that have not ended, the newest first."""
         now = self._clock()

@@ -11,6 +11,7 @@ from html import unescape
 from pathlib import Path
 from threading import Event, Semaphore, Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from werkzeug.test import Client
@@ -304,6 +305,18 @@ def test_nobody_waits_for_who_reads_a_log_that_is_a_pipe(tmp_path: Path) -> None
 def test_no_log_is_told_of_a_desk_without_users() -> None:
     said = typed(EXAMPLE, "serve --no-browser --port 0 --syslog")
     assert (said.code, said.slug) == (2, "usage") and "--syslog needs users" in said.out
+
+
+def test_who_logs_in_again_leaves_the_session_of_before(desk: Desk) -> None:
+    host, (client, _) = urlsplit(BASE).hostname or "", desk.log_in("fin")
+    before = client.get_cookie("wsisfund", host)
+    assert before is not None
+    desk.log_in("cert", client=client)
+    assert client.get("/live", base_url=BASE).status_code == 200
+    other = desk.visitor()
+    other.set_cookie("wsisfund", before.value, domain=host)
+    assert other.get("/live", base_url=BASE).status_code == 401
+    assert (desk.sessions.of("fin"), len(desk.sessions.of("cert"))) == ([], 1)
 
 
 def test_after_the_login_a_page_of_any_letters_is_shown(desk: Desk) -> None:

@@ -341,7 +341,7 @@ def test_what_belongs_to_the_login_is_changed_after_being_asked_anew(at: At, the
     assert at.go(again="1", next="/account/").status_code == 401, "the provider did not ask"
     there.claims = {}
     assert at.go(again="1", next="/account/").status_code == 200
-    assert challenge()[1] == 200
+    assert challenge()[1] == 200 and len(at.desk.sessions.of("cert")) == 1, "the session of before has ended"
     at.clock.now += FRESH_SECONDS * SECOND
     assert challenge()[1] == 401
 
