@@ -1,12 +1,12 @@
 """Which of the six languages a reader has the desk in: kept in a cookie of the browser, else what the browser asks for."""
 
 from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
 from typing import Final
 from urllib.parse import urlsplit
 
 from ..languages.spoken import LANGUAGE, best_of, speaking
 from ..languages.states import SIX
+from .cookies import cookie_of
 from .guard import Application, Environ, StartResponse
 from .login import LOCAL, secure, with_cookie
 
@@ -41,8 +41,5 @@ def _cookie(environ: Environ) -> str:
 
 def _chosen(environ: Environ) -> str:
     """The language that the cookie names; empty where there is none."""
-    try:
-        cookie = SimpleCookie(str(environ.get("HTTP_COOKIE", ""))).get(_cookie(environ))
-    except CookieError:
-        return ""
-    return cookie.value if cookie and cookie.value in SIX else ""
+    code = cookie_of(environ, _cookie(environ))
+    return code if code in SIX else ""

@@ -6,7 +6,6 @@ import json
 import re
 import secrets
 from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs
 
@@ -14,6 +13,7 @@ from ..errors import OTHER_FORM, Fault
 from ..gate.webauthn import challenge_of, to_base64url
 from .attempts import Attempts
 from .challenges import Challenges
+from .cookies import cookie_of
 from .form_body import form_of
 from .guard import Environ, Headers, Refusal, StartResponse
 from .oidc_settings import LOGIN_PAGE, OidcSettings
@@ -240,11 +240,8 @@ class Login:
 
 def named_in(environ: Environ, cookie: str, form: str) -> str:
     """What a cookie holds, where it has this form; else nothing."""
-    try:
-        found = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(cookie)
-    except CookieError:
-        return ""
-    return found.value if found and re.fullmatch(form, found.value) else ""
+    found = cookie_of(environ, cookie)
+    return found if re.fullmatch(form, found) else ""
 
 
 def _whose(environ: Environ) -> str:
