@@ -9,8 +9,7 @@ from contextlib import contextmanager
 def collector_off() -> Iterator[None]:
     """For work that makes many objects which all stay, as loading books or adding up a general ledger.
 
-    Collecting in between costs a third of the time of a load, a quarter of that of the statements. When it is on again,
-    what was made counts as old.
+    Collecting in between costs a third of the time of a load, a quarter of that of the statements.
     """
     was = gc.isenabled()
     gc.disable()
@@ -18,15 +17,7 @@ def collector_off() -> Iterator[None]:
         yield
     finally:
         if was:
-            count_as_old()
             gc.enable()
-
-
-def count_as_old() -> None:
-    """What is held by now is looked at only when all is; not where somebody froze what others share, which this would thaw."""
-    if not gc.get_freeze_count():
-        gc.freeze()
-        gc.unfreeze()
 
 
 @contextmanager
