@@ -40,7 +40,7 @@ class Second:
     """A copy of this process, which waits until it is told of an index."""
 
     def __init__(self) -> None:
-        self._made: IO[bytes] = TemporaryFile()  # noqa: SIM115  closed in `_close`
+        self._made: IO[bytes] = TemporaryFile()  # noqa: SIM115  closed in `_leave`
         hears, tells = os.pipe()
         listens, says = os.pipe()
         self._tells, self._says = os.fdopen(tells, "w"), os.fdopen(listens, "rb")
@@ -66,11 +66,12 @@ class Second:
             os.close(hears)
             os.close(says)
 
-    def begin(self, run: Run, root: Path) -> None:
-        """Let it work for a run, whose ledgers learn from it what it adds up."""
+    def begin(self, run: Run, root: Path, *, writes: bool = True) -> None:
+        """Let it work for a run, whose ledgers learn from it what it adds up; `writes`: the general ledger is wanted as well."""
         days = run.period.start.isoformat(), run.period.end.isoformat()
         with suppress(BrokenPipeError):
-            print(json.dumps([str(run.index.path), run.index.books_hash, str(root), *days]), file=self._tells, flush=True)
+            order = [str(run.index.path), run.index.books_hash, str(root), *days, writes]
+            print(json.dumps(order), file=self._tells, flush=True)
         sums = [(ledger, one.key) for ledger, one in sums_of(run)]
         known = {ledger: Awaited({key for of, key in sums if of is ledger}, self._hear) for ledger, _ in sums}
         for ledger, awaited in known.items():
@@ -150,7 +151,7 @@ def text_of_statements(index: Index, root: Path, asked: Asked, second: Second | 
     with collector_off():
         if second is None:
             return joined([statement_text(run.statement(name)) for name in names])
-        second.begin(run, root)
+        second.begin(run, root, writes=GENERAL_LEDGER in names)
         read_register(run)
         made = {name: statement_text(run.statement(name)) for name in names if name != GENERAL_LEDGER}
         if GENERAL_LEDGER in names:
@@ -161,7 +162,7 @@ def text_of_statements(index: Index, root: Path, asked: Asked, second: Second | 
 # ---------------------------------------------------------------- in the copy
 
 
-def _work(made: IO[bytes], says: int, path: str, books_hash: str, root: str, first: str, last: str) -> None:
+def _work(made: IO[bytes], says: int, path: str, books_hash: str, root: str, first: str, last: str, writes: bool) -> None:
     index = open_index(Path(path), books_hash)
     if index is None:
         return
@@ -175,4 +176,5 @@ def _work(made: IO[bytes], says: int, path: str, books_hash: str, root: str, fir
     with collector_off():
         for ledger, one in sums_of(run):
             lay_down([pickle.dumps(one.make(ledger, *one.asked))])
-        lay_down(piece.encode("ascii") for piece in statement_text(run.statement(GENERAL_LEDGER)))
+        if writes:
+            lay_down(piece.encode("ascii") for piece in statement_text(run.statement(GENERAL_LEDGER)))
