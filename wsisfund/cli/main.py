@@ -59,8 +59,6 @@ def main(argv: Sequence[str] | None = None) -> None:
 def _seldom_collect() -> None:
     """A command lives for moments and makes few cycles; to look for them after each 700 objects takes a tenth of its time."""
     gc.set_threshold(100_000)
-    # At the end the system takes all memory back at once.
-    atexit.register(gc.freeze)
 
 
 def _say(text: str) -> int:

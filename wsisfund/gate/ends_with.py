@@ -1,5 +1,6 @@
 """Which process ends with which, since nobody would read its answer, and whose it is when its parent is gone."""
 
+import ctypes
 import os
 import signal
 from contextlib import suppress
@@ -21,7 +22,5 @@ def adopt() -> None:
 
 
 def _control(what: int, value: int) -> None:
-    import ctypes
-
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(what, value)

@@ -22,7 +22,7 @@ from ..errors import Fault, Faults
 from ..gate.ends_with import end_with
 from ..gate.forked import forked
 from ..statements.ahead import Awaited, Key, read_register, sums_of
-from ..statements.engine import Run
+from ..statements.engine import Run, make_many
 from ..store.index import Index, indexes, open_index
 from ..vocabulary.period import Period
 from .json_ import joined, statement_text
@@ -147,10 +147,11 @@ def text_of_statements(index: Index, root: Path, asked: Asked, second: Second | 
     Raises:
         UnknownStatement, InvalidDefinition, AccountNotCovered, Faults: as `statements.engine.make_many`.
     """
-    run, names = Run(index, asked.period, root, asked.agreement), names_of(asked)
+    names = names_of(asked)
+    if second is None:
+        return joined(map(statement_text, make_many(index, names, asked.period, root, agreement=asked.agreement)))
+    run = Run(index, asked.period, root, asked.agreement)
     with collector_off():
-        if second is None:
-            return joined([statement_text(run.statement(name)) for name in names])
         second.begin(run, root, writes=GENERAL_LEDGER in names)
         read_register(run)
         made = {name: statement_text(run.statement(name)) for name in names if name != GENERAL_LEDGER}

@@ -20,6 +20,7 @@ POSITION: Mapping[str, tuple[int, str]] = SIGNS
 
 # What postings make of each column; commitments make the others.
 _MOVED: Mapping[str, Sequence[Kept]] = {name: (one,) for name, one in position_over(MOVED).items()}
+_RESTATED: Sequence[Kept] = tuple(position_over(RESTATED).values())
 _COLUMNS: Mapping[str, Sequence[Kept]] = {
     "opening": tuple(position_over(OPENING).values()),
     **_MOVED,
@@ -66,13 +67,13 @@ def restated_positions(ledger: Ledger) -> Mapping[str, int]:
     """By how much entries of the period correct what each agreement brings forward, in centimes; those without are left out."""
     if not any(sums.restated for sums in ledger.accounts.values()):
         return {}
-    found = by_agreement(ledger, {RESTATED: tuple(position_over(RESTATED).values())})
+    found = by_agreement(ledger, {RESTATED: _RESTATED})
     return {agreement: row[RESTATED] for agreement, row in found.items() if row[RESTATED]}
 
 
 def restated_measures() -> Sequence[Measure]:
     """What postings make that."""
-    return tuple(one.measure for one in position_over(RESTATED).values())
+    return tuple(one.measure for one in _RESTATED)
 
 
 def agreement_rows(run: Reporting) -> list[Row]:
