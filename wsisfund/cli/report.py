@@ -136,7 +136,7 @@ def _as_text(session: Session, asked: Asked) -> None:
     from ..publish.text_in_two import second_process, text_of_statements
 
     root = session.books
-    with second_process(indexes_of(root)) as second:
+    with second_process(indexes_of(root), root, asked) as second:
         with session.progress("Reading the books"):
             state = open_books(root)
         check_year(state.index, asked.period.year, asked.name)

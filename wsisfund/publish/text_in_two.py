@@ -6,19 +6,16 @@ anything. What it made lies in a file without a name; how long each piece is goe
 something does not foot, it goes, and this process does what is left.
 """
 
-import json
 import os
 import pickle
-import sqlite3
+import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from ..books.collector import collector_off
-from ..errors import Fault, Faults
 from ..gate.ends_with import end_with
 from ..gate.forked import forked
 from ..statements.ahead import Awaited, Key, read_register, sums_of
@@ -37,46 +34,47 @@ _PIECE: Final = 2**20
 
 
 class Second:
-    """A copy of this process, which waits until it is told of an index."""
+    """A copy of this process, which adds up what statements of the books are made of, as they are when it begins.
 
-    def __init__(self) -> None:
+    Args:
+        path: the index; this process has none open. root: the books. writes: whether the general ledger is wanted as well.
+    """
+
+    def __init__(self, path: Path, root: Path, period: Period, *, writes: bool = True) -> None:
+        self._path = path
         self._made: IO[bytes] = TemporaryFile()  # noqa: SIM115  closed in `_leave`
-        hears, tells = os.pipe()
         listens, says = os.pipe()
-        self._tells, self._says = os.fdopen(tells, "w"), os.fdopen(listens, "rb")
+        self._says = os.fdopen(listens, "rb")
         self._read = self._to_read = 0
         self._to_come: list[tuple[Awaited, Key]] = []
         parent = os.getpid()
 
         def work() -> None:
             end_with(parent)
-            os.close(tells)
             os.close(listens)
-            with os.fdopen(hears) as told, suppress(Fault, Faults, OSError, sqlite3.Error):
-                if line := told.readline():
-                    _work(self._made, says, *json.loads(line))
+            # What is wrong the other process finds as well, and says.
+            with suppress(Exception):
+                _work(self._made, says, path, root, period, writes)
 
         try:
             self._process = forked(work)
         except OSError:
-            for file in (self._made, self._tells, self._says):
-                file.close()
+            self._made.close()
+            self._says.close()
             raise
         finally:
-            os.close(hears)
             os.close(says)
 
-    def begin(self, run: Run, root: Path, *, writes: bool = True) -> None:
-        """Let it work for a run, whose ledgers learn from it what it adds up; `writes`: the general ledger is wanted as well."""
-        days = run.period.start.isoformat(), run.period.end.isoformat()
-        with suppress(BrokenPipeError):
-            order = [str(run.index.path), run.index.books_hash, str(root), *days, writes]
-            print(json.dumps(order), file=self._tells, flush=True)
+    def helps(self, run: Run) -> bool:
+        """Let the ledgers of a run learn from it what it adds up; not where it found other books than those of the run."""
+        if run.index.path != self._path or self._piece() != run.index.books_hash:
+            return False
         sums = [(ledger, one.key) for ledger, one in sums_of(run)]
         known = {ledger: Awaited({key for of, key in sums if of is ledger}, self._hear) for ledger, _ in sums}
         for ledger, awaited in known.items():
             ledger.made = awaited
         self._to_come = [(known[ledger], key) for ledger, key in sums]
+        return True
 
     def general_ledger(self) -> Iterator[str] | None:
         """The text of the general ledger, in pieces; None: it does not come."""
@@ -97,24 +95,31 @@ class Second:
 
     def _take(self) -> None:
         known, key = self._to_come.pop(0)
+        piece = self._piece()
+        if piece is None:
+            self._to_come = []
+        else:
+            known[key] = piece
+
+    def _piece(self) -> Any:
+        """The next thing that it made; None: nothing comes any more."""
         size = self._size()
         if size is None:
-            self._to_come = []
-            return
-        # Written by a copy of this very process, into a file that nobody else can open.
-        known[key] = pickle.loads(os.pread(self._made.fileno(), size, self._read))  # noqa: S301
+            return None
+        said = os.pread(self._made.fileno(), size, self._read)
         self._read += size
+        # Written by a copy of this very process, into a file that nobody else can open.
+        return pickle.loads(said)  # noqa: S301
 
     def _size(self) -> int | None:
         said = self._says.read(_SAID)
         return int.from_bytes(said) if len(said) == _SAID else None
 
     def end(self) -> None:
-        """Let it end, as it does when nobody listens; wait for it, unless its general ledger is still to be read."""
-        with suppress(BrokenPipeError):
-            self._tells.close()
+        """End it, whatever it does, unless its general ledger is still to be read."""
         self._says.close()
         if not self._to_read:
+            os.kill(self._process, signal.SIGKILL)
             self._leave()
 
     def _leave(self) -> None:
@@ -123,15 +128,16 @@ class Second:
 
 
 @contextmanager
-def second_process(folder: Path, large: int = LARGE) -> Iterator[Second | None]:
+def second_process(folder: Path, root: Path, asked: Asked, large: int = LARGE) -> Iterator[Second | None]:
     """A copy of this process where the newest index in `folder` is large; None where it is not, or where there is no room.
 
     Whoever asks for it has no index open yet.
     """
     second = None
     with suppress(OSError):
-        if any(path.stat().st_size >= large for path in indexes(folder)[:1]):
-            second = Second()
+        for path in indexes(folder)[:1]:
+            if path.stat().st_size >= large:
+                second = Second(path, root, asked.period, writes=GENERAL_LEDGER in names_of(asked))
     try:
         yield second
     finally:
@@ -147,14 +153,14 @@ def text_of_statements(index: Index, root: Path, asked: Asked, second: Second | 
     Raises:
         UnknownStatement, InvalidDefinition, AccountNotCovered, Faults: as `statements.engine.make_many`.
     """
-    names = names_of(asked)
-    if second is None:
+    names, run = names_of(asked), Run(index, asked.period, root, asked.agreement)
+    if second is None or not second.helps(run):
         return joined(map(statement_text, make_many(index, names, asked.period, root, agreement=asked.agreement)))
-    run = Run(index, asked.period, root, asked.agreement)
     with collector_off():
-        second.begin(run, root, writes=GENERAL_LEDGER in names)
         read_register(run)
-        made = {name: statement_text(run.statement(name)) for name in names if name != GENERAL_LEDGER}
+        others = [run.statement(name) for name in names if name != GENERAL_LEDGER]
+        # While the general ledger is written.
+        made: dict[str, Iterable[str]] = {statement.id: [*statement_text(statement)] for statement in others}
         if GENERAL_LEDGER in names:
             made[GENERAL_LEDGER] = second.general_ledger() or statement_text(run.statement(GENERAL_LEDGER))
     return joined([made[name] for name in names])
@@ -163,8 +169,8 @@ def text_of_statements(index: Index, root: Path, asked: Asked, second: Second | 
 # ---------------------------------------------------------------- in the copy
 
 
-def _work(made: IO[bytes], says: int, path: str, books_hash: str, root: str, first: str, last: str, writes: bool) -> None:
-    index = open_index(Path(path), books_hash)
+def _work(made: IO[bytes], says: int, path: Path, root: Path, period: Period, writes: bool) -> None:
+    index = open_index(path)
     if index is None:
         return
 
@@ -173,7 +179,8 @@ def _work(made: IO[bytes], says: int, path: str, books_hash: str, root: str, fir
         made.flush()
         os.write(says, size.to_bytes(_SAID))
 
-    run = Run(index, Period(date.fromisoformat(first), date.fromisoformat(last)), Path(root))
+    lay_down([pickle.dumps(index.books_hash)])
+    run = Run(index, period, root)
     with collector_off():
         for ledger, one in sums_of(run):
             lay_down([pickle.dumps(one.make(ledger, *one.asked))])

@@ -6,7 +6,7 @@ They ask nothing of the register, and add up much to little: while they are adde
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final, NamedTuple
 
-from . import agreements, budget, contributions, movements, of_agreements, purposes, receivables
+from . import agreements, budget, contributions, movements, of_agreements, purposes, receivables, segments, trial_balance
 from .commitments import orders
 from .pledges import unsigned
 from .rows import Reporting
@@ -42,7 +42,10 @@ _OF_PERIOD: Final = (
     Sum(orders),
     Sum(budget.balances, ("advance-outstanding",)),
     Sum(agreements.moved),
+    Sum(segments.revenue, ("income",)),
+    Sum(budget.balances, ("committed",)),
     Sum(budget.balances, ("cash",)),
+    Sum(trial_balance.turnover),
 )
 
 

@@ -90,10 +90,16 @@ def _sums(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     return sums
 
 
+@once
+def revenue(ledger: Ledger, kind: str) -> Mapping[str, Mapping[str, int]]:
+    """What is contributed in the period, and all revenue of a kind, by agreement or of none, in centimes."""
+    kinds = {"contributed": [Kept(-1, MOVED, "contributed")], kind: [Kept(-1, MOVED, kind)]}
+    return by_agreement(ledger, kinds, named=False)
+
+
 def revenue_by_earmark(ledger: Ledger, kind: str) -> Iterator[tuple[str, int]]:
     """Revenue of a kind of money in the period, by what it counts for (`purposes.parts_of_revenue`); (programme, centimes)."""
-    kinds = {"contributed": [Kept(-1, MOVED, "contributed")], kind: [Kept(-1, MOVED, kind)]}
-    for ident, row in by_agreement(ledger, kinds, named=False).items():
+    for ident, row in revenue(ledger, kind).items():
         if row[kind]:
             yield from parts_of_revenue(ledger, ident, row[kind], row["contributed"]).items()
 

@@ -4,12 +4,12 @@ Balance sheet accounts run through the years; income and expenses are those of t
 one row of its own, ``accumulated-surplus``. Debits and credits are both positive: opening + debit − credit = balance.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..vocabulary.statement import Check
 from .checks import check
 from .rows import Cell, Reporting, Row
-from .sums import Measure, Selection, both
+from .sums import Ledger, Measure, Selection, both, once
 
 ACCUMULATED = "accumulated-surplus"
 RESULTS = ("Income:", "Expenses:")
@@ -19,14 +19,19 @@ FROM posting WHERE {period} GROUP BY root, account
 """
 
 
+@once
+def turnover(ledger: Ledger) -> Mapping[str, tuple[int, int]]:
+    """Debits and credits of each account in the period, both positive, in centimes."""
+    rows = ledger.index.rows(_TURNOVER.format(period=ledger.in_period), ledger.parameters)
+    return {account: (debit, credit) for account, debit, credit in rows}
+
+
 def trial_balance_rows(run: Reporting) -> list[Row]:
     """One row for each account with anything on it: brought forward, moved in the period, and what it comes to."""
     ledger = run.ledger
-    sql = _TURNOVER.format(period=ledger.in_period)
-    turnover = {account: (debit, credit) for account, debit, credit in ledger.index.rows(sql, ledger.parameters)}
-    rows, accumulated = [], 0
+    rows, accumulated, moved = [], 0, turnover(ledger)
     for account, sums in ledger.accounts.items():
-        debit, credit = turnover.get(account, (0, 0))
+        debit, credit = moved.get(account, (0, 0))
         brought = sums.closing - debit + credit
         if account.startswith(RESULTS):
             accumulated, brought = accumulated + brought, 0
