@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from wsisfund.publish import text_in_two
 from wsisfund.publish.json_ import statement_json
 from wsisfund.publish.report_made import ALL, COUNCIL, Asked, statements_of
 from wsisfund.publish.text_in_two import Second, second_process, text_of_statements
-from wsisfund.statements.ahead import sums_of
+from wsisfund.statements.ahead import Awaited, sums_of
 from wsisfund.statements.engine import NAMES, Run
 from wsisfund.store.index import Index, index_path
 from wsisfund.vocabulary.period import Period
@@ -37,12 +38,15 @@ def index(books: Path, tmp_path_factory: pytest.TempPathFactory) -> Index:
     return index_of(books, tmp_path_factory.mktemp("index"))
 
 
-@pytest.fixture
-def second() -> Iterator[Second]:
+@contextmanager
+def second_of(index: Index, books: Path, period: Period = YEAR, *, writes: bool = True) -> Iterator[Second]:
     """The copy of this process; it is waited for."""
-    made = Second()
-    yield made
-    made.end()
+    assert index.path is not None
+    made = Second(index.path, books, period, writes=writes)
+    try:
+        yield made
+    finally:
+        made.end()
     with pytest.raises(ChildProcessError):
         os.waitpid(made._process, os.WNOHANG)
 
@@ -57,10 +61,11 @@ def in_two(index: Index, books: Path, asked: Asked, second: Second | None) -> st
 
 
 @pytest.mark.parametrize("asked", [Asked(ALL, YEAR), Asked(COUNCIL, YEAR), Asked(ALL, HALF)])
-def test_the_text_of_one_process(index: Index, books: Path, asked: Asked, second: Second) -> None:
+def test_the_text_of_one_process(index: Index, books: Path, asked: Asked) -> None:
     text = alone(index, books, asked)
     assert in_two(index, books, asked, None) == text
-    assert in_two(index, books, asked, second) == text
+    with second_of(index, books, asked.period, writes=asked.name == ALL) as second:
+        assert in_two(index, books, asked, second) == text
 
 
 def test_nothing_is_added_up_that_no_statement_asks_for(tmp_path: Path) -> None:
@@ -83,12 +88,21 @@ def _full() -> None:
     raise OSError(28, "No space left on device")
 
 
-@pytest.mark.parametrize("end", [_kill, _full])
+def _wrong() -> None:
+    raise ValueError("what is not worked out")
+
+
+@pytest.mark.parametrize("end", [_kill, _full, _wrong])
 @pytest.mark.parametrize("after", [0, 1, 7, 15])
 def test_where_the_copy_ends_this_process_does_the_rest(
-    index: Index, books: Path, after: int, end: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+    index: Index,
+    books: Path,
+    after: int,
+    end: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    """After some of its sums, and before the general ledger, which is the last."""
+    """Before it says its books, after some of its sums, and before the general ledger, which is the last; without a word."""
     summed, done = text_in_two.pickle.dumps, [0]
 
     def counted(value: object) -> bytes:
@@ -99,31 +113,30 @@ def test_where_the_copy_ends_this_process_does_the_rest(
 
     with monkeypatch.context() as patch:
         patch.setattr(text_in_two.pickle, "dumps", counted)
-        second = Second()
-    try:
+        with second_of(index, books) as second:
+            assert in_two(index, books, Asked(ALL, YEAR), second) == alone(index, books, Asked(ALL, YEAR))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_one_that_is_gone_before_it_is_asked(index: Index, books: Path) -> None:
+    with second_of(index, books) as second:
+        os.kill(second._process, signal.SIGKILL)
+        os.waitid(os.P_PID, second._process, os.WEXITED | os.WNOWAIT)
         assert in_two(index, books, Asked(ALL, YEAR), second) == alone(index, books, Asked(ALL, YEAR))
-    finally:
-        second.end()
 
 
-def test_one_that_is_gone_before_it_is_told(index: Index, books: Path) -> None:
-    second = Second()
-    os.kill(second._process, signal.SIGKILL)
-    os.waitid(os.P_PID, second._process, os.WEXITED | os.WNOWAIT)
-    assert in_two(index, books, Asked(ALL, YEAR), second) == alone(index, books, Asked(ALL, YEAR))
-    second.end()
-
-
-def test_an_index_of_other_books_is_not_added_up(
-    index: Index, books: Path, second: Second, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Somebody wrote in between: what this process reads stays as it was opened, the copy would read what is there now."""
-    text = alone(index, books, Asked(ALL, YEAR))
-    with monkeypatch.context() as patch:
-        patch.setattr(Index, "books_hash", "sha256:other")
-        second.begin(Run(index, YEAR, books), books)
-    assert second.general_ledger() is None
-    assert in_two(index, books, Asked(ALL, YEAR), None) == text
+def test_an_index_of_other_books_is_not_added_up(index: Index, books: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The books changed after the copy began: it adds up the index as it found it, this process reads that of today."""
+    run = Run(index, YEAR, books)
+    with second_of(index, books) as second:
+        with monkeypatch.context() as patch:
+            patch.setattr(Index, "books_hash", "sha256:other")
+            assert not second.helps(run)
+        assert not isinstance(run.ledger.made, Awaited)
+    with second_of(index, books) as second:
+        assert not second.helps(Run(Index(index.connection, books / "another.sqlite"), YEAR, books))
+    with second_of(index, books) as second:
+        assert second.helps(run)
 
 
 @pytest.fixture
@@ -134,11 +147,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_large_books_have_a_second_process(folder: Path) -> None:
-    with second_process(folder, large=3) as second:
+    with second_process(folder, folder, Asked(ALL, YEAR), large=3) as second:
         assert second is not None
-    with second_process(folder) as second:
+    with second_process(folder, folder, Asked(ALL, YEAR)) as second:
         assert second is None
-    with second_process(folder / "nowhere", large=0) as second:
+    with second_process(folder / "nowhere", folder, Asked(ALL, YEAR), large=0) as second:
         assert second is None
 
 
@@ -147,5 +160,5 @@ def test_where_there_is_no_room_for_one_there_is_none(folder: Path, monkeypatch:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(os, "fork", refused)
-    with second_process(folder, large=0) as second:
+    with second_process(folder, folder, Asked(ALL, YEAR), large=0) as second:
         assert second is None
