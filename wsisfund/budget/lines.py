@@ -6,12 +6,11 @@ from typing import Final, NamedTuple
 
 from ..manual.balances import lowest, total_at
 from ..manual.limits import LIFTED
+from ..manual.movements import HELD_OF, line_of
 from ..register.facts import appropriations, virements
 from ..store.index import Index
 from ..store.positions import charged_between
-from ..vocabulary.accounts import class_of, programme_of
 from ..vocabulary.biennium import first_day_of, last_day_of
-from ..vocabulary.events import SUPPORT_COSTS
 from ..vocabulary.money import ZERO
 
 # What else makes a line foot (see `Line`); nil on most.
@@ -79,11 +78,9 @@ def _granted(index: Index, biennium: str, at: date, year: str | None) -> tuple[d
 def _line(
     index: Index, account: str, kinds: dict[str, Decimal], not_yet: Decimal, biennium: str, at: date, year: str | None
 ) -> Line:
-    support = class_of(account) == SUPPORT_COSTS
-    key = programme_of(account) if support else account
-    kind = "support" if support else "budget"
+    kind, key = line_of(account)
     series = index.series(kind, f"{biennium}|{key}")
-    held = index.series("reserved" if support else "committed", key)
+    held = index.series(HELD_OF[kind], key)
     first, last = (
         (date(int(year), 1, 1), date(int(year), 12, 31)) if year else (first_day_of(biennium[:4]), last_day_of(biennium))
     )
@@ -94,8 +91,8 @@ def _line(
         **kinds,
         final=sum(kinds.values(), ZERO),
         charged=charged,
-        open_commitments=ZERO if support else -total_at(held, at) + ZERO,
-        reserved=-total_at(held, at) + ZERO if support else ZERO,
+        open_commitments=-total_at(held, at) + ZERO if kind == "budget" else ZERO,
+        reserved=-total_at(held, at) + ZERO if kind == "support" else ZERO,
         not_yet=not_yet,
         overridden=total_at(index.series(LIFTED, f"{kind}|{biennium}|{key}"), at) + ZERO,
         later=total_at(series, at) + total_at(held, at) - available,

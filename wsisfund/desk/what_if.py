@@ -19,10 +19,10 @@ from ..register.known import checked_amount, known_agreement
 from ..register.versions import Agreement, agreement_ids
 from ..store.chart import budget_line, checked_day
 from ..store.index import Index
+from ..store.measures import SUPPORT
 from ..store.rates import rate_on
-from ..vocabulary.accounts import class_of, programme_of, support_line
+from ..vocabulary.accounts import programme_of, support_line
 from ..vocabulary.biennium import biennium_of
-from ..vocabulary.events import SUPPORT_COSTS
 from ..vocabulary.money import CENT, FUNCTIONAL, ZERO, grouped, half_up, plain
 
 _WAYS: Final = 4
@@ -146,7 +146,7 @@ def _budget(asked: Question, index: Index, balances: Balances, line: str, short:
     if not short:
         return
     needed = (line, asked.account)
-    lines = [one for one in lines_of(index, biennium_of(asked.day), asked.day) if class_of(one.account) != SUPPORT_COSTS]
+    lines = [one for one in lines_of(index, biennium_of(asked.day), asked.day) if not SUPPORT.holds(one.account, "")]
     enough = [one for one in lines if one.account not in needed and one.available >= short]
     giving = sorted(enough, key=lambda one: (programme_of(one.account) != programme_of(line), -one.available, one.account))
     left = ((one.account, _left(asked, balances, one.account)) for one in giving)

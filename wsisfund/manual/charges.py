@@ -8,19 +8,10 @@ from decimal import Decimal
 from ..books.records import Posting, Transaction
 from ..errors import Fault
 from ..register.reversals import REVERSAL
-from ..vocabulary.accounts import (
-    BANK_CHARGES,
-    DEFERRED,
-    EARMARKED,
-    SUPPORT_PAYABLE,
-    TRANSFERS,
-    UNEARMARKED,
-    class_of,
-    is_expense,
-    programme_of,
-)
+from ..store.measures import BANK_CHARGE, DIRECT, SUPPORT
+from ..vocabulary.accounts import DEFERRED, EARMARKED, SUPPORT_PAYABLE, TRANSFERS, UNEARMARKED, programme_of
 from ..vocabulary.event_table import TABLE, named
-from ..vocabulary.events import BUDGET_CLASSES, ON_RECEIPT, SUPPORT_COSTS
+from ..vocabulary.events import ON_RECEIPT
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import ZERO, grouped, half_up, per_cent
 from .faults import DeferredBelowZero, ReEarmarkNotZero, RevenueNotReleased, WrongSupportCost
@@ -49,11 +40,11 @@ class _Kinds(dict[str, int]):
 
 
 def _kind(account: str) -> int:
-    if is_expense(account) and account.count(":") == 2:
-        name = class_of(account)
-        return _DIRECT if name in BUDGET_CLASSES else {SUPPORT_COSTS: _SUPPORT, "BankCharges": _BANK_CHARGE}.get(name, 0)
+    costs = {_DIRECT: DIRECT, _SUPPORT: SUPPORT, _BANK_CHARGE: BANK_CHARGE}
+    for kind, condition in costs.items():
+        if condition.holds(account, ""):
+            return kind
     fixed = {
-        BANK_CHARGES: _BANK_CHARGE,
         SUPPORT_PAYABLE: _PAYABLE,
         DEFERRED: _DEFERRED,
         EARMARKED: _REVENUE,

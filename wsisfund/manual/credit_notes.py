@@ -8,9 +8,9 @@ from decimal import Decimal
 from ..books.records import Posting, Transaction
 from ..errors import Fault, Refused, clean
 from ..register.policies import RATE_TOLERANCE
-from ..vocabulary.accounts import VENDORS, class_of, is_asset, is_expense
+from ..store.measures import DIRECT
+from ..vocabulary.accounts import VENDORS, is_asset
 from ..vocabulary.event_table import ON_PAYABLES, named
-from ..vocabulary.events import BUDGET_CLASSES
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import FUNCTIONAL, ZERO, grouped, half_up
 from .places import place_of
@@ -70,11 +70,11 @@ def credit_faults(view: View) -> Iterator[Fault]:
                 if p.account == VENDORS:
                     bills[fold_identity(t.payee), fold_identity(t.doc)].owe(p, t.date)
         elif event in _INVOICED:
-            found = list(_entry(t, view.taken_back(n), bills, view))
+            found = list(_entry(t, event, view.taken_back(n), bills, view))
             yield from found if view.covers(Scope.DOCUMENT, fold_identity(t.credits or t.doc)) else ()
 
 
-def _entry(t: Transaction, root: Transaction, bills: Bills, view: View) -> Iterator[Fault]:
+def _entry(t: Transaction, event: str, root: Transaction, bills: Bills, view: View) -> Iterator[Fault]:
     credited = root.credits
     invoice = fold_identity(root.payee), fold_identity(credited or root.doc)
     is_note = bool(credited) and t.event == "expense"
@@ -84,7 +84,7 @@ def _entry(t: Transaction, root: Transaction, bills: Bills, view: View) -> Itera
     bill, brought = bills[invoice], not bills[invoice].lines
     credited_back: dict[str, list[Posting]] = defaultdict(list)
     for p in t.postings:
-        if is_expense(p.account) and class_of(p.account) in BUDGET_CLASSES and not (is_note and brought):
+        if DIRECT.holds(p.account, event) and not (is_note and brought):
             line = t.agreement_of(p), p.account
             bill.lines[line] += p.chf
             if bill.lines[line] < 0 and p.chf < 0 and credited:

@@ -6,8 +6,8 @@ from ..books.records import Place, Transaction, Value
 from ..errors import Fault, clean
 from ..register.known import AlreadyThere
 from ..register.reversals import REVERSAL, legs, mirrors
-from ..store.measures import SUPPORT
-from ..vocabulary.accounts import CASH, HELD, is_expense
+from ..store.measures import EXPENSE, SUPPORT, all_of, not_
+from ..vocabulary.accounts import CASH, HELD
 from ..vocabulary.event_table import EVENT, named
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import grouped
@@ -18,6 +18,7 @@ _BANK = CASH + ":"
 # Whose numbers are the vendor's own, who may begin again each year.
 VENDORS_OWN = frozenset(named("invoiced"))
 _ASSIGNING = frozenset(named("assigns"))
+_CHARGED = all_of(EXPENSE, not_(SUPPORT))
 
 Key = tuple[Value | int | None, ...]
 
@@ -88,7 +89,7 @@ def _part(t: Transaction) -> Key:
 
 def charged_lines(t: Transaction) -> frozenset[str]:
     """The budget lines that an entry charges, support cost apart."""
-    return frozenset(p.account for p in t.postings if is_expense(p.account) and not SUPPORT.holds(p.account, t.event))
+    return frozenset(p.account for p in t.postings if _CHARGED.holds(p.account, t.event))
 
 
 def _named(t: Transaction) -> Collection[tuple[str, str]]:

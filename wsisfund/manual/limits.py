@@ -22,11 +22,12 @@ from .budget_codes import NoAppropriation, OverAllotment, OverAppropriation, Ove
 from .day_sums import EXCHANGE, FUND, DayKey, DaySums, Key, Running, running
 from .earmark_room import Parts, room_of
 from .fund import fund_total
-from .movements import Step
+from .movements import HELD_OF, Step
 from .part import Part, Scope, WholeNeeded
 from .tolerance import OverAppropriationAllowed, granted_on, lets_pass
 
 LIFTED = "lifted"
+_LINE_OF_HELD = {held: kind for kind, held in HELD_OF.items()}
 
 
 class Touched(NamedTuple):
@@ -44,7 +45,7 @@ class Touched(NamedTuple):
         """Everything that entries drew on."""
         lines, allotted, agreements = {}, {}, set()
         for kind, key in drawn:
-            if kind in ("budget", "support"):
+            if kind in HELD_OF:
                 lines[kind, key] = date.min
             elif kind in ("cash", "earmark"):
                 agreements.add(key.partition("|")[0])
@@ -74,10 +75,10 @@ class Touched(NamedTuple):
 
 def _lines_of(kind: str, key: str, part: Part) -> Iterable[Key]:
     """The lines of which a balance decides what is left."""
-    if kind in ("budget", "support"):
+    if kind in HELD_OF:
         return [(kind, key.rpartition("|")[2])]
-    if kind in ("committed", "reserved"):
-        return [("budget" if kind == "committed" else "support", key)]
+    if kind in _LINE_OF_HELD:
+        return [(_LINE_OF_HELD[kind], key)]
     return {("budget", step.line) for step in allotments(part.facts, key)} if kind == "allotment" else ()
 
 
@@ -146,7 +147,7 @@ class Limits:
     def _line(self, kind: str, key: str) -> _Line:
         found = self._lines.get((kind, key))
         if found is None:
-            held = running(self._sums.series("committed" if kind == "budget" else "reserved", key, self._since[kind, key]))
+            held = running(self._sums.series(HELD_OF[kind], key, self._since[kind, key]))
             found = self._lines[kind, key] = _Line(held, {}, {})
         return found
 
@@ -385,8 +386,7 @@ def _appropriation_days(facts: EntryFacts) -> dict[str, date]:
 
 def _drawn(step: Step, kind: str, key: str, biennium: str) -> Decimal:
     """CHF that a step takes from a line, what it reserves included; an override lets no more than that through."""
-    held = "committed" if kind == "budget" else "reserved"
-    mine = {(kind, f"{biennium}|{key}"), (held, key)}
+    mine = {(kind, f"{biennium}|{key}"), (HELD_OF[kind], key)}
     return -sum((amount for k, of, _, amount in step.moved if (k, of) in mine), ZERO)
 
 

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Final
 
 from ..books.records import Amount, Books, Fact, Posting, Transaction
 from ..register.facts import (
@@ -42,11 +42,13 @@ from ..register.facts import (
 )
 from ..register.versions import psc_rate_of
 from ..store import measures
-from ..vocabulary.accounts import ADVANCES, class_of, programme_of
+from ..vocabulary.accounts import ADVANCES, programme_of
 from ..vocabulary.biennium import biennium_of
-from ..vocabulary.events import SUPPORT_COSTS
 from ..vocabulary.money import FUNCTIONAL, ZERO, half_up
 from .vendor_debts import VendorDebts
+
+# What open commitments hold of a line of each kind, under the same key.
+HELD_OF: Final = {"budget": "committed", "support": "reserved"}
 
 _RECEIVED, _EXPENSE, _BANK_CHARGE, _IN_BUDGET, _DIRECT = 1, 2, 4, 8, 16
 _ADVANCED, _EXCHANGED, _OTHER, _RE_EARMARKED = 32, 64, 128, 256
@@ -161,7 +163,7 @@ class ControlWalk:
 
     def _line(self, account: str, amount: Decimal, day: date, biennium: str) -> None:
         """Appropriated, vired or charged (negative) on a budget line or a support cost line."""
-        kind, key = _line_of(account)
+        kind, key = line_of(account)
         self._move(kind, _joined(biennium, key), amount, day)
         if amount < 0:
             self._take(kind, key, day)
@@ -346,9 +348,9 @@ def _counts_as(account: str, event: str) -> int:
 
 
 @cache
-def _line_of(account: str) -> tuple[str, str]:
+def line_of(account: str) -> tuple[str, str]:
     """The kind and the key under which a budget line, or a support cost line, is followed."""
-    return ("support", programme_of(account)) if class_of(account) == SUPPORT_COSTS else ("budget", account)
+    return ("support", programme_of(account)) if measures.SUPPORT.holds(account, "") else ("budget", account)
 
 
 @lru_cache(maxsize=65536)

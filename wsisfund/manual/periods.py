@@ -6,9 +6,8 @@ from datetime import date
 from ..books.records import Place, Transaction
 from ..errors import Fault, Refused
 from ..register.facts import ADJUST, OPEN, order_steps, overrides
-from ..vocabulary.accounts import ADVANCES, class_of, is_expense, under
+from ..store.measures import ADVANCED, DIRECT, any_of
 from ..vocabulary.event_table import named
-from ..vocabulary.events import BUDGET_CLASSES
 from ..vocabulary.folding import fold_identity
 from .places import place_of
 from .restatements import year_restated
@@ -16,6 +15,7 @@ from .view import View
 
 # A clearing is none of them: it reports what was advanced in time. A payment neither: it pays what was charged in time.
 _SPENDING = frozenset(named("spends"))
+_SPENT = any_of(DIRECT, ADVANCED)
 
 
 class OutsidePeriod(Refused):
@@ -39,9 +39,8 @@ def period_faults(view: View) -> Iterator[Fault]:
 def _of_entry(t: Transaction, view: View) -> Iterator[Fault]:
     said: set[str] = set()
     for p in t.postings:
-        charge = is_expense(p.account) and class_of(p.account) in BUDGET_CLASSES
         agreement = t.agreement_of(p)
-        if p.chf > 0 and agreement not in said and (charge or under(p.account, ADVANCES)):
+        if p.chf > 0 and agreement not in said and _SPENT.holds(p.account, t.event):
             said.add(agreement)
             yield from _outside(view, agreement, t.date, place_of(t, p), f"an entry '{t.event}'", year=year_restated(t))
 

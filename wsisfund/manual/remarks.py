@@ -9,10 +9,9 @@ from ..register.facts import ORIGINAL, Virement, agreement_versions, appropriati
 from ..register.officers import officers_named
 from ..register.policies import SUPPORT_COST_RATE
 from ..register.versions import agreement_at, names_ever
-from ..vocabulary.accounts import class_of
+from ..store.measures import SUPPORT
 from ..vocabulary.biennium import first_day_of
 from ..vocabulary.event_table import BOTH
-from ..vocabulary.events import SUPPORT_COSTS
 from ..vocabulary.folding import fold_identity, says_nothing
 from ..vocabulary.lookalike import name_shape
 from .view import Scope, View
@@ -143,7 +142,7 @@ def budget_warnings(view: View) -> Iterator[Fault]:
                 at=given.place,
             )
     for moved in virements(view.facts):
-        if (class_of(moved.source) == SUPPORT_COSTS) != (class_of(moved.target) == SUPPORT_COSTS):
+        if SUPPORT.holds(moved.source, "") != SUPPORT.holds(moved.target, ""):
             yield _support_moved(moved)
 
 

@@ -141,7 +141,7 @@ def _groups(t: Transaction) -> Iterator[Fault]:
     sums = dict.fromkeys(_GROUPS, ZERO)
     for p in t.postings:
         exchange = under(p.account, chart.EXCHANGE)
-        named = p.account.split(":")[2] if exchange else ""
+        named = chart.class_of(p.account) if exchange else ""
         of = "Cash" if under(p.account, chart.CASH) else "Receivables" if under(p.account, chart.RECEIVABLES) else "Payables"
         group = named if exchange else of
         if group in sums:

@@ -5,15 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..books.records import Fact
+from ..manual.movements import HELD_OF, line_of
 from ..register import facts
 from ..register.explanations import explanations
 from ..register.facts import appropriation_of, virement_of
 from ..register.policies import EXPLANATION_THRESHOLD
 from ..store.measures import IN_BUDGET
 from ..store.stored_facts import facts_of_biennium
-from ..vocabulary.accounts import class_of, programme_of
 from ..vocabulary.biennium import biennium_of
-from ..vocabulary.events import SUPPORT_COSTS
 from ..vocabulary.money import from_minor, to_minor
 from ..vocabulary.statement import Check, Line, Note, Reconciliation, Value
 from .checks import check
@@ -145,13 +144,13 @@ def _control_checks(run: Reporting) -> list[Check]:
     if any(fact.date <= ledger.period.end for fact in ledger.facts.all("override")):
         return []
     period = f"{biennium(ledger)}|"
-    lines, support = (balances(ledger, kind, period) for kind in ("budget", "support"))
+    lines = {kind: balances(ledger, kind, period) for kind in HELD_OF}
     committed = balances(ledger, "committed")
     found, left, right = [], 0, 0
     for row in run.rows("budget-and-actual"):
         account = row.id
-        kind, key = (support, programme_of(account)) if class_of(account) == SUPPORT_COSTS else (lines, account)
-        control = kind.get(f"{period}{key}", 0) + committed.get(account, 0)
+        kind, key = line_of(account)
+        control = lines[kind].get(f"{period}{key}", 0) + committed.get(account, 0)
         statement = centimes(row, "variance") - centimes(row, "open-commitments")
         left, right = left + statement, right + control
         if statement != control:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from ..register.programme import Entry, entries_at, rank
 from ..register.source import FactSource, programmes
-from ..vocabulary.accounts import class_of, is_expense, programme_of
+from ..store.measures import DIRECT, SUPPORT
+from ..vocabulary.accounts import class_of, programme_of
 from ..vocabulary.earmark import programme_of_part
-from ..vocabulary.events import CLASSES, OUTSIDE_BUDGET, PROGRAMMES, SUPPORT_COSTS
+from ..vocabulary.events import CLASSES, PROGRAMMES
 from ..vocabulary.money import apportion, from_minor, to_minor
 from ..vocabulary.register_table import REGISTER_KINDS
 from ..vocabulary.statement import Check, Note
@@ -21,6 +22,8 @@ from .sums import Ledger
 
 GOALS = tuple(str(n) for n in range(1, 18))
 UNALLOCATED = "unallocated"
+# What an expense under the budget is, whatever its event.
+COSTS = {"direct": DIRECT, "support": SUPPORT}
 _MATRIX, _SHIPPED = "sdg-matrix", date(2019, 4, 3)
 _MATRIX_SHIPPED = Path(__file__).with_name("data") / "wsis_sdg_matrix.csv"
 
@@ -32,7 +35,7 @@ def programme_rank(programme: str) -> tuple[int, str]:
 
 def line_rank(account: str) -> tuple[tuple[int, str], int, str]:
     """Sort key of a budget line: programme, class, then the whole name."""
-    klass = account.split(":")[2]
+    klass = class_of(account)
     return programme_rank(programme_of(account)), CLASSES.index(klass) if klass in CLASSES else len(CLASSES), account
 
 
@@ -40,9 +43,9 @@ def charged(ledger: Ledger) -> Mapping[str, Mapping[str, int]]:
     """Direct and support cost of each programme in the period, in centimes."""
     found: dict[str, dict[str, int]] = {}
     for account, sums in ledger.accounts.items():
-        if is_expense(account) and class_of(account) not in OUTSIDE_BUDGET:
-            row = found.setdefault(programme_of(account), {"direct": 0, "support": 0})
-            row["support" if class_of(account) == SUPPORT_COSTS else "direct"] += sums.moved
+        for column, condition in COSTS.items():
+            if condition.holds(account, ""):
+                found.setdefault(programme_of(account), dict.fromkeys(COSTS, 0))[column] += sums.moved
     return found
 
 
@@ -55,7 +58,7 @@ def by_programme(ledger: Ledger) -> dict[str, dict[str, int]]:
     """Direct, support and total cost in centimes of each programme of the manual, and of each other one charged, in order."""
     sums, known = charged(ledger), programmes(ledger.facts)
     names = {name for name, row in sums.items() if name in known or any(row.values())} | set(PROGRAMMES)
-    return {name: _with_total(sums.get(name, {"direct": 0, "support": 0})) for name in sorted(names, key=programme_rank)}
+    return {name: _with_total(sums.get(name, dict.fromkeys(COSTS, 0))) for name in sorted(names, key=programme_rank)}
 
 
 def _with_total(sums: Mapping[str, int]) -> dict[str, int]:
@@ -79,7 +82,7 @@ def sdg_rows(run: Reporting) -> list[Row]:
 
 def by_goal(ledger: Ledger) -> dict[str, dict[str, int]]:
     """Direct, support and total cost in centimes by goal, under the matrix of the reporting date, in order."""
-    sums = {goal: {"direct": 0, "support": 0} for goal in (*GOALS, UNALLOCATED)}
+    sums = {goal: dict.fromkeys(COSTS, 0) for goal in (*GOALS, UNALLOCATED)}
     matrix = goals_by_programme(ledger.facts, ledger.day)
     for programme, row in charged(ledger).items():
         goals = matrix.get(programme, (UNALLOCATED,))

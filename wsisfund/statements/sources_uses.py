@@ -15,15 +15,14 @@ from ..register.versions import donor_at
 from ..store.days import years_spanned
 from ..store.index import Index
 from ..store.measures import under
-from ..vocabulary.accounts import CONTRIBUTIONS, class_of, programme_of
-from ..vocabulary.events import OUTSIDE_BUDGET, SUPPORT_COSTS
+from ..vocabulary.accounts import CONTRIBUTIONS, programme_of
 from ..vocabulary.period import Period
 from ..vocabulary.statement import Check
 from .checks import check, require
 from .commitments import orders
 from .engine import Run
 from .ledgers import Ledgers
-from .programme import GOALS, UNALLOCATED, goals_by_programme, split
+from .programme import COSTS, GOALS, UNALLOCATED, goals_by_programme, split
 from .purposes import parts_of_revenue, re_earmarked
 from .register import agreements
 from .sums import MOVED, Ledger, Measure, both
@@ -134,8 +133,9 @@ def _open(ledger: Ledger) -> Iterator[_Amount]:
 def _spent(ledger: Ledger) -> Iterator[_Amount]:
     sums = ledger.grouped(("donor", "account"), {"spent": Measure(1, MOVED)}, both(under("Expenses"), MOVED))
     for (donor, account), row in sums.items():
-        if (klass := class_of(account)) not in OUTSIDE_BUDGET:
-            yield SUPPORT if klass == SUPPORT_COSTS else DIRECT, donor, programme_of(account), row["spent"]
+        for measure, condition in COSTS.items():
+            if condition.holds(account, ""):
+                yield measure, donor, programme_of(account), row["spent"]
 
 
 def _checks(run: Run, parts: Sequence[Part], *, last: bool) -> list[Check]:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from ..register.facts import agreement_version_of
-from ..store.measures import DIRECT, IN_BUDGET, OUTSTANDING, RECEIVED, SUPPORT, event_in, under
+from ..store.measures import IN_BUDGET, OUTSTANDING, RECEIVED, event_in, under
 from ..vocabulary.accounts import VENDORS
 from ..vocabulary.money import convert, grouped, to_minor
 from . import agreements, contributions
 from .budget import balances
 from .conditional import Promise, undelivered
+from .programme import COSTS
 from .receivables import BUCKETS, bucket_of, outstanding
 from .rows import Reporting
 from .sums import CLOSING, MOVED, Ledger, Measure, Selection, both
@@ -17,7 +18,7 @@ from .trail import Tracing, Trail, measured, selected
 from .trial_balance import measures_of_balance
 
 TOTAL = "total"
-_BY_COLUMN = {"direct": DIRECT, "support": SUPPORT, "total": IN_BUDGET}
+_BY_COLUMN = {**COSTS, "total": IN_BUDGET}
 
 
 def of_programme(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | None:

@@ -79,7 +79,7 @@ def _of_class(names: tuple[str, ...], word: str, lawful: Callable[[str], bool]) 
     listed = ", ".join(f"'{name}'" for name in names)
     return Condition(
         f"(root = 'Expenses' AND class {word} ({listed}))",
-        lambda account, _: is_expense(account) and lawful(class_of(account) if account.count(":") > 1 else ""),
+        lambda account, _: is_expense(account) and lawful(class_of(account)),
     )
 
 

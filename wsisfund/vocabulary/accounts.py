@@ -68,8 +68,8 @@ def programme_of(account: str) -> str:
 
 @lru_cache(maxsize=16384)
 def class_of(account: str) -> str:
-    """Third part of ``Expenses:<Programme>:<Class>``."""
-    return account.split(":")[2]
+    """Third part of ``Expenses:<Programme>:<Class>``; empty where the account has none."""
+    return account.split(":", 3)[2] if account.count(":") > 1 else ""
 
 
 def bank(currency: str) -> str:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.example_books import BEYOND, CREDIT_NOTE, changed_example
 from tests.judging import contribution_faults, contribution_warnings, readable
+from wsisfund.books.records import Books
+from wsisfund.manual.rules import breaches
+from wsisfund.manual.view import View
+from wsisfund.vocabulary.event_table import EVENTS
 
 CHANGED = tomllib.loads((Path(__file__).parent / "one_thing_wrong.toml").read_text(encoding="utf-8"))
 
@@ -336,3 +341,19 @@ def test_missing_assessment_is_a_warning(tmp_path: Path) -> None:
     books = changed_example(tmp_path, '  assessment: "MEMO-2026-04"\n', "")
     assert contribution_faults(books) == []
     assert [f.slug for f in contribution_warnings(books)] == ["missing-assessment"]
+
+
+ODD = (
+    "Expenses:Forum", "Expenses:C5:Travel:Train", "Income:ExchangeDifferences", "Income:Other", "Assets:Cash",
+    "Assets:Receivables:Contributions", "Liabilities:Payables", "Equity:Other", "Assets:Advances",
+)  # fmt: skip
+
+
+def test_a_name_of_too_few_or_many_parts_is_refused_under_every_event(make_books: Callable[[str], Books]) -> None:
+    text = "".join(
+        f'2026-03-01 * "P" "N"\n  event: "{event}"\n  doc: "D{n}"\n  agreement: "VC-1"\n'
+        + "".join(f"  {account}  {amount}\n" for account in ODD for amount in ("1.00 CHF", "-1.00 CHF", "1.00 EUR @@ 1.00 CHF"))
+        for n, event in enumerate(EVENTS)
+    )
+    told = "".join(fault.as_text() for fault in breaches(View(make_books(text))) if fault.slug == "wrong-account")
+    assert [event for event in EVENTS if f"'{event}' does not move Expenses:Forum" not in told] == ["reversal"]
