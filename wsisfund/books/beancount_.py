@@ -12,6 +12,7 @@ os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -20,7 +21,7 @@ from beancount.core import data
 from beancount.ops import validation
 from beancount.parser import booking, options
 
-from .booked import booked, validated
+from .booked import booked, transformed, validated
 from .includes import Include, IncludeNotAllowed
 from .parse import Parsed, Texts, parsed
 from .scan import UnsafeText
@@ -28,6 +29,9 @@ from .snapshot import Snapshot
 
 # Of a pattern, in a message.
 _SHOWN: Final = 200
+
+
+_transformed: Final = partial(loader.run_transformations, log_timings=None)
 
 
 def _nobody(*_: Any) -> None:
@@ -80,7 +84,7 @@ def load_snapshot(
     top = loader.aggregate_options_map(top, each[1:])
     unbooked(entries, top)
     entries, wrong = (booking.book if to_show or thorough else booked)(entries, top)
-    entries, errors = loader.run_transformations(entries, [*errors, *wrong], top, None)
+    entries, errors = (_transformed if thorough else transformed)(entries, [*errors, *wrong], top)
     errors += (validation.validate if thorough else validated)(entries, top)
     top["input_hash"] = snapshot.books_hash
     return Loaded(entries, errors, top)

@@ -1,17 +1,22 @@
-"""Beancount's booking and its test that entries balance, without the work that says nothing of books like ours.
+"""Beancount's booking and its tests of balances, without the work that says nothing of books like ours.
 
 Beancount follows the inventory of every account, for the sake of positions at cost, and works out tolerances, for amounts that
 are missing or do not add up. An entry that says all of its amounts comes out of booking as it went in, its postings grouped by
-currency; and one whose weights add up to zero is within every tolerance. The others are Beancount's own to book and to test.
+currency; and one whose weights add up to zero is within every tolerance. Units add up without lots, and where each assertion
+holds, Beancount's test of them finds nothing. Whatever is otherwise is Beancount's own to book and to test.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
+from operator import is_
 from typing import Any
 
+from beancount import loader
 from beancount.core import data, interpolate
 from beancount.core.number import MISSING
-from beancount.ops import validation
+from beancount.ops import balance, documents, validation
 from beancount.parser import booking, booking_full
 
 
@@ -39,6 +44,45 @@ def booked(entries: list[Any], options: dict[str, Any]) -> tuple[list[Any], list
             completed += some
             errors += wrong
     return made, errors + booking.validate_missing_eliminated(completed, options)
+
+
+def transformed(entries: list[Any], errors: list[Any], options: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+    """Entries and errors as ``loader.run_transformations`` gives them.
+
+    Args:
+        entries: booked, in order.
+        errors: those so far.
+    """
+    if not errors and _all_stands(entries, options):
+        by_name, wrong = loader.run_transformations(entries, [], {**options, "plugin_processing_mode": "raw"}, None)
+        if len(by_name) == len(entries) and all(map(is_, by_name, entries)):
+            return by_name, wrong
+    found: tuple[list[Any], list[Any]] = loader.run_transformations(entries, errors, options, None)
+    return found
+
+
+def _all_stands(entries: list[Any], options: dict[str, Any]) -> bool:
+    """Whether Beancount's own plugins add nothing and find nothing: no ``pad``, each document there, each assertion true."""
+    _, missing = documents.verify_document_files_exist(entries, options)
+    if missing or options["documents"] or any(isinstance(entry, data.Pad) for entry in entries):
+        return False
+    opened = {entry.account: entry.currencies for entry in reversed(entries) if isinstance(entry, data.Open)}
+    asserted = {entry.account for entry in entries if isinstance(entry, data.Balance)}
+    # With what is below it an account holds what its postings say.
+    within = cache(lambda account: [above for above in asserted if f"{account}:".startswith(f"{above}:")])
+    held: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for entry in entries:
+        if isinstance(entry, data.Transaction):
+            for p in entry.postings:
+                for account in within(p.account):
+                    held[account, p.units.currency] += p.units.number
+        elif isinstance(entry, data.Balance):
+            number, currency = entry.amount
+            lawful = entry.account in opened and currency in (opened[entry.account] or (currency,))
+            off = abs(held[entry.account, currency] - number)
+            if not lawful or off > balance.get_balance_tolerance(entry, options):
+                return False
+    return True
 
 
 def validated(entries: list[Any], options: dict[str, Any]) -> list[Any]:

@@ -50,7 +50,7 @@ def main() -> None:
         traceback.print_exc()
         content = {"defect": f"{type(error).__name__}: {error}"}
     with answer:
-        json.dump(content, answer)
+        answer.write(json.dumps(content))
     # The index is written and the answer given; taking a large set of books apart would only cost time.
     answer.close()
     os._exit(0)

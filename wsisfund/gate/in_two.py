@@ -155,5 +155,4 @@ def _awaited(hears: IO[str]) -> Iterator[Fault]:
 
 
 def _tell(whom: IO[str], what: Any) -> None:
-    json.dump(what, whom)
-    whom.write("\n")
+    whom.write(f"{json.dumps(what)}\n")

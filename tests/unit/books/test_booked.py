@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from beancount.ops import validation
+from beancount import loader
+from beancount.ops import balance, validation
 from beancount.parser import booking
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wsisfund.books import beancount_
-from wsisfund.books.booked import booked, rests_on_a_balance, validated
+from wsisfund.books.booked import booked, rests_on_a_balance, transformed, validated
 from wsisfund.books.load import books_of
 from wsisfund.books.parse import parsed
 from wsisfund.books.snapshot import read_snapshot
@@ -99,6 +100,7 @@ def test_a_thorough_load_is_beancounts_alone(tmp_path: Path, monkeypatch: pytest
     snapshot = read_snapshot(tmp_path)
     quick = books_of(snapshot)
     monkeypatch.setattr(beancount_, "booked", never)
+    monkeypatch.setattr(beancount_, "transformed", never)
     monkeypatch.setattr(beancount_, "validated", never)
     assert books_of(snapshot, thorough=True) == quick
     with pytest.raises(AssertionError, match="short way"):
@@ -119,3 +121,42 @@ def test_what_is_booked_by_the_balances_of_its_accounts(legs: list[str], rests: 
     text = OPENED + '2020-01-02 * "x"\n' + "".join(f"  {leg}\n" for leg in legs)
     entries, _, options = parsed(text.encode(), "x", to_show=False)
     assert rests_on_a_balance(entries[-1], options) is rests
+
+
+_MOVED = '2020-01-02 * "x"\n  Assets:A:Deep  5.00 CHF\n  Assets:A  1 CHF\n  Assets:AB  -6 CHF\n'
+_OPENED = OPENED + "2020-01-01 open Assets:A:Deep CHF\n2020-01-01 open Assets:AB CHF\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "short"),
+    [
+        ("", True),
+        ("2020-01-03 balance Assets:A  6.00 CHF\n", True),  # with what is below it, and not what only begins like it
+        ("2020-01-02 balance Assets:A  0 CHF\n2020-01-03 balance Assets:A:Deep  4.99 CHF\n", True),  # within the tolerance
+        ("2020-01-03 balance Assets:A:Deep  5.5 ~ 0.5 CHF\n2020-01-03 balance Assets:A:Deep  0 CHF\n", False),
+        ("2020-01-03 balance Assets:A  6.02 CHF\n", False),
+        ("2020-01-03 balance Assets:A  6 ~ -1 CHF\n", False),
+        ("2020-01-03 balance Assets:A  0 USD\n2020-01-03 balance Assets:A:Deep  0 USD\n", False),  # may not hold it
+        ("2020-01-03 balance Assets:Z  0 CHF\n", False),  # never opened
+        ("2020-01-01 open Assets:Z CHF\n2020-01-01 open Assets:Z USD\n2020-01-03 balance Assets:Z  0 USD\n", False),  # twice
+        ("2020-01-02 pad Assets:B Assets:C\n2020-01-03 balance Assets:B  7 CHF\n", False),
+        ('2020-01-03 document Assets:A "/nowhere/x.pdf"\n', False),
+        ('plugin "beancount.plugins.noduplicates"\n' + _MOVED, True),  # finds something, and changes nothing
+        ('plugin "beancount.plugins.auto_accounts"\n2020-01-03 balance Assets:A  6 CHF\n', True),
+        ('plugin "beancount.plugins.auto_accounts"\n2020-01-03 * "y"\n  Assets:Y  1 CHF\n  Assets:A  -1 CHF\n', False),
+    ],
+)
+def test_assertions_that_hold_are_not_tested_twice(more: str, short: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries and errors are Beancount's either way; its own test is asked where anything is otherwise."""
+    found = []
+    asked: list[object] = []
+    check = balance.check
+    monkeypatch.setattr(balance, "check", lambda *given: asked.append(given) or check(*given))
+    for transform in (transformed, lambda *given: loader.run_transformations(*given, None)):
+        entries, errors, options = parsed((_OPENED + _MOVED + more).encode(), "x", to_show=False)
+        entries, wrong = booked(entries, options)
+        made, said = transform(entries, [*errors, *wrong], options)
+        found.append((made, [(type(e), e.source, e.message, e.entry) for e in said]))
+        if transform is transformed:
+            assert bool(asked) is not short
+    assert found[0] == found[1]
