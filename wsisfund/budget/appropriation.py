@@ -18,7 +18,7 @@ from ..register.wording import checked_text
 from ..store.chart import budget_line, checked_day, opening_of
 from ..store.index import Index
 from ..vocabulary.accounts import programme_of
-from ..vocabulary.biennium import is_biennium
+from ..vocabulary.biennium import first_year_of, is_biennium
 from ..vocabulary.event_table import BOTH, NONE, ONE
 from ..vocabulary.money import FUNCTIONAL, grouped
 
@@ -88,7 +88,9 @@ def _checked_period(biennium: str, year: str | None) -> None:
         )
     if year is not None and year not in biennium.split("-"):
         shown = clean(year)[:40]
-        raise BadBiennium(f"'{shown}' is no year of {biennium}", why="the year is one of its two", fix=f"write {biennium[:4]}")
+        raise BadBiennium(
+            f"'{shown}' is no year of {biennium}", why="the year is one of its two", fix=f"write {first_year_of(biennium)}"
+        )
 
 
 class MoveAppropriation(NamedTuple):

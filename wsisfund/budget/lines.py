@@ -10,7 +10,7 @@ from ..manual.movements import HELD_OF, line_of
 from ..register.facts import appropriations, virements
 from ..store.index import Index
 from ..store.positions import charged_between
-from ..vocabulary.biennium import first_day_of, last_day_of
+from ..vocabulary.biennium import first_day_of, first_year_of, last_day_of
 from ..vocabulary.money import ZERO
 
 # What else makes a line foot (see `Line`); nil on most.
@@ -81,9 +81,8 @@ def _line(
     kind, key = line_of(account)
     series = index.series(kind, f"{biennium}|{key}")
     held = index.series(HELD_OF[kind], key)
-    first, last = (
-        (date(int(year), 1, 1), date(int(year), 12, 31)) if year else (first_day_of(biennium[:4]), last_day_of(biennium))
-    )
+    first = first_day_of(year or first_year_of(biennium))
+    last = date(int(year), 12, 31) if year else last_day_of(biennium)
     charged = charged_between(index, account, first, min(last, at))
     available = lowest(at, [series, held], last_day_of(biennium)).amount
     return Line(

@@ -1,17 +1,15 @@
 """The page "Budget": each line of a biennium with what is used, committed and available, down to the line of the text."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from ..books.records import Fact
 from ..budget.allotment import Allotted, allotted_lines
+from ..budget.line_steps import LineStep, line_steps
 from ..budget.lines import FOOTING, Line, lines_of
 from ..gate.state import BooksState
 from ..languages.spoken import said_if_known, spoken
-from ..register.facts import ORIGINAL, appropriation_of, order_step_of
 from ..vocabulary.accounts import programme_of
 from ..vocabulary.biennium import biennium_of
 from ..vocabulary.money import ZERO
@@ -88,16 +86,11 @@ class Budget(DeskPage):
 
     def _rows(self, state: BooksState) -> list[tuple[str, Row]]:
         found = lines_of(state.index, self.biennium, self.day)
-        facts = [
-            *state.index.all("appropriation"),
-            *state.index.all("virement"),
-            *state.index.all("allotment"),
-            *state.index.all("commitment"),
-        ]
+        steps = line_steps(state.index, self.biennium, self.day)
         allotted = allotted_lines(state.index, self.biennium, self.day)
-        return [(programme_of(line.account), self._row(line, facts, allotted)) for line in found]
+        return [(programme_of(line.account), self._row(line, steps.get(line.account, ()), allotted)) for line in found]
 
-    def _row(self, line: Line, facts: Sequence[Fact], allotted: Sequence[Allotted]) -> Row:
+    def _row(self, line: Line, steps: Sequence[LineStep], allotted: Sequence[Allotted]) -> Row:
         committed, number = line.open_commitments + line.reserved, spoken().number
         return Row(
             account=line.account,
@@ -110,7 +103,7 @@ class Budget(DeskPage):
             available=number(line.available),
             over=line.available < 0,
             parts=_bar(line.final - line.not_yet + line.overridden, line.charged, committed, line.later),
-            steps=[self._step(f) for f in facts if self._is_of(f, line.account)],
+            steps=[self._step(step) for step in steps],
             shares=[_share(one) for one in allotted if one.account == line.account],
         )
 
@@ -118,31 +111,18 @@ class Budget(DeskPage):
         amounts = ((name, getattr(line, name)) for name in FOOTING)
         return [(self.words(f"budget.{name.replace('_', '-')}"), spoken().number(amount)) for name, amount in amounts if amount]
 
-    def _is_of(self, fact: Fact, account: str) -> bool:
-        return fact.date <= self.day and account in map(str, fact.values)
-
-    def _step(self, fact: Fact) -> Step:
-        place = fact.place
-        amounts = [value for value in fact.values if isinstance(value, tuple)]
-        amount = spoken().number(amounts[0].number, amounts[0].currency) if amounts else ""
+    def _step(self, one: LineStep) -> Step:
+        place = one.place
         href = self.editor(place.file, place.line) if place else ""
-        order = order_step_of(fact) if fact.kind == "commitment" else None
-        given = appropriation_of(fact) if fact.kind == "appropriation" else None
-        # What nothing else is said of is original (domain §2).
-        step = order.step if order else given.kind if given and given.kind != ORIGINAL else ""
-        what = self.words(f"budget.{fact.kind}") + (f" ({said_if_known('step', step)})" if step else "")
-        ident = "" if fact.kind == "appropriation" else fact.ident
-        return Step(what, _iso(fact.date), ident, amount, href, f"{place.file}:{place.line}" if place else "")
+        what = self.words(f"budget.{one.kind}") + (f" ({said_if_known('step', one.step)})" if one.step else "")
+        where = f"{place.file}:{place.line}" if place else ""
+        return Step(what, one.day.isoformat(), one.id, spoken().number(one.amount), href, where)
 
 
 def _share(one: Allotted) -> Share:
     number = spoken().number
     bar = _bar(one.allotted, one.used, ZERO)
     return Share(one.id, one.manager, number(one.allotted), number(one.used), number(one.available), bar)
-
-
-def _iso(day: date) -> str:
-    return day.isoformat()
 
 
 def _bar(final: Decimal, used: Decimal, committed: Decimal, later: Decimal = ZERO) -> list[Part]:

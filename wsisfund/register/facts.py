@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from ..books.records import Amount, Fact, Keys, Place, merged_keys
 from ..vocabulary.accounts import is_expense
-from ..vocabulary.biennium import biennium_of, first_day_of
+from ..vocabulary.biennium import biennium_of, first_day_of, first_year_of
 from .source import FactSource
 from .versions import camel_case, day_of
 
@@ -252,7 +252,7 @@ def appropriation_of(fact: Fact) -> Appropriation | None:
         amount,
         fact.date,
         biennium,
-        year or biennium[:4],
+        year or first_year_of(biennium),
         bool(year),
         _key(fact, "kind") or ORIGINAL,
         authority_said(fact),

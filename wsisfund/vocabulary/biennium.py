@@ -43,6 +43,11 @@ def ends_year(day: date) -> bool:
     return (day.month, day.day) == (12, 31)
 
 
+def first_year_of(biennium: str) -> str:
+    """The first of its two years, as text."""
+    return biennium[:4]
+
+
 def last_day_of(biennium: str) -> date:
     """31 December of the second year."""
     return date(int(biennium[-4:]), 12, 31)
