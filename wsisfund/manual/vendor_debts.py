@@ -1,10 +1,11 @@
 """What vendors owe of credit notes on paid invoices: money that its agreement cannot spend until it comes (domain §8.10)."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ..books.records import Transaction
-from ..store.item_book import Key, Moved, OpenItems, posted_of
+from ..store.item_book import Key, Moved, OpenItems, Posted, posted_of
 from ..vocabulary.accounts import VENDORS
 from ..vocabulary.money import ZERO, pro_rata
 
@@ -30,32 +31,51 @@ class VendorDebts:
         """
         if t.payee not in self._payees:
             return
-        for p in t.postings:
-            if p.account != VENDORS:
-                continue
-            posted = posted_of(t, p)
-            agreement = posted.agreement
+        owed: dict[Key, Decimal] = {}
+        credited: dict[Key, dict[str, Decimal]] = {}
+        for posted in sorted((posted_of(t, p) for p in t.postings if p.account == VENDORS), key=_by_name):
+            note = posted.payee, posted.doc, posted.currency
+            if posted.credits and posted.units > 0:
+                by_agreement = credited.setdefault(note, defaultdict(Decimal))
+                by_agreement[posted.agreement] += posted.units
             for moved in self._open.count(posted):
                 if moved.key is None or t.event == "revaluation":
                     continue
-                if posted.credits and moved.key[1] == t.doc:
-                    self._held.setdefault(moved.key, {}).setdefault(agreement, ZERO)
-                if moved.key in self._held:
-                    yield from self._changed(moved.key, moved, agreement)
+                if moved.key == note and posted.credits:
+                    owed[note] = owed.get(note, ZERO) + moved.chf
+                elif moved.key in self._held:
+                    yield from self._changed(moved.key, moved, posted.agreement)
+        for note, chf in owed.items():
+            yield from self._owed(note, chf, credited[note])
+
+    def _owed(self, note: Key, chf: Decimal, credited: dict[str, Decimal]) -> Iterator[tuple[str, Decimal]]:
+        """What a credit note leaves owed is held back of its agreements by what it credits to each: no leg takes what was unpaid
+        of the invoice before another."""
+        held, units = self._held.setdefault(note, {}), sum(credited.values(), ZERO)
+        for agreement in sorted(credited):
+            part = pro_rata(chf, credited[agreement], units)
+            chf, units = chf - part, units - credited[agreement]
+            held[agreement] = held.get(agreement, ZERO) + part
+            yield agreement, -part
 
     def _changed(self, key: Key, moved: Moved, agreement: str) -> Iterator[tuple[str, Decimal]]:
         """A debt that grows is its agreement's; of one that shrinks the same part of what is held back may be spent."""
         held = self._held[key]
         if moved.units > 0:
-            whose = agreement if agreement in held else next(iter(held))
+            whose = agreement if agreement in held else min(held)
             held[whose] += moved.chf
             yield whose, -moved.chf
             return
         whole, before = sum(held.values(), ZERO), self._open.items[key].units - moved.units
         left = pro_rata(whole, -moved.units, before) if -moved.units < before else whole
-        for whose in sorted(held, key=lambda one: one != agreement):
+        for whose in sorted(held, key=lambda one: (one != agreement, one)):
             part = min(held[whose], left)
             if part:
                 held[whose] -= part
                 left -= part
                 yield whose, part
+
+
+def _by_name(posted: Posted) -> tuple[str, str, Decimal, Decimal]:
+    """In which order the legs of an entry are written says nothing."""
+    return posted.agreement, posted.currency, posted.units, posted.chf

@@ -77,3 +77,16 @@ def test_what_is_settled_is_given_back_whatever_became_of_the_rate_and_whoever_p
     assert held(make_books(text)) == {"VC-1": Decimal("47.75"), "VC-2": Decimal("95.50")}
     text += MONEY.format(payer=payer, units="150", chf=half).replace("B150", "B151")
     assert held(make_books(text)) == {"VC-1": 0, "VC-2": 0}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_an_invoice_paid_in_part_each_agreement_owes_its_share_of_the_credit_note(
+    make_books: Callable[[str], Books], *, turned: bool
+) -> None:
+    """Neither by the order of the legs nor by their names takes one agreement what was unpaid before the other."""
+    text = BOOKS[: BOOKS.index('2026-12-31 * "Revaluation"')].replace("1000.00 EUR @@ 955.00", "850.00 EUR @@ 811.75", 2)
+    text = text.replace("-850.00 EUR @@ 811.75", "-1000.00 EUR @@ 955.00", 1)
+    books = make_books(text)
+    if turned:
+        books = books._replace(transactions=tuple(t._replace(postings=t.postings[::-1]) for t in books.transactions))
+    assert held(books) == {"VC-1": Decimal("95.50"), "VC-2": Decimal("47.75")}
