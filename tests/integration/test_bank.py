@@ -58,6 +58,16 @@ def put(books: Path, name: str, *lines: str, opening: str = "30000.00", closing:
     return str(books / name)
 
 
+def test_a_dry_run_lists_every_line_of_a_large_file(books: Path, act, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    """Of more new lines than are looked at before they are written, too, and with what each may be."""
+    file = put(books, "a.csv", RECEIVED, DELTA, closing="75200.00")
+    whole = act("import", "bank", file, "--dry-run")
+    assert len(whole["lines"]) == len(whole["rows"]) == 2 and whole["lines"][0]["match"]["documents"]
+    monkeypatch.setattr("wsisfund.cli.import_bank._MANY", 1)
+    monkeypatch.setattr("wsisfund.reconciliation.answer.SHOWN", 1)
+    assert act("import", "bank", file, "--dry-run") == whole
+
+
 def test_once_only_and_undone(books: Path, act) -> None:  # type: ignore[no-untyped-def]
     file = put(books, "a.csv", RECEIVED, DELTA, closing="75200.00")
     early = act("import", "bank", file, "--dry-run", day="2026-03-01")

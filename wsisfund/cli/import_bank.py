@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..reconciliation.proposal import Proposal
 
 _SHOWN = 40
-# Of more new lines it is not asked what each may be before they are written: it takes as much memory again.
+# Of more new lines it is not asked what each may be before they are judged and written: it takes as much memory again.
 _MANY = 20_000
 
 
@@ -89,6 +89,9 @@ class _BankImport:
         if self._dry_run:
             with session.progress("Judging"):
                 rehearse(state, draft)
+            del draft
+            if many and session.json:
+                answer = self._answer(found, proposals_of(state.index, found))
             session.emit(answer, summary_of(answer, "dry run: nothing was written"))
             return
         if draft.records != self._confirmed:

@@ -18,6 +18,7 @@ from .write import acts
 @click.option("--event", metavar="E", help="Which entry, where several carry the reference: receipt, receipt-applied …")
 @click.option("--payee", metavar="P", help="Whose entry, where several carry the reference.")
 @click.option("--of", metavar="DATE", type=DAY, help="Of which day it is, where several carry the reference.")
+@click.option("--entry", metavar="NO", help="Its running number, or FILE:LINE, where several are alike in all of that.")
 @acts(REVERSE)
 def reverse(session: Session, **said: Any) -> None:
     """Take back the entry DOC by its mirror, leg by leg; nothing that was written is edited.

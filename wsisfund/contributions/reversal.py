@@ -33,6 +33,7 @@ from ..vocabulary.accounts import (
 from ..vocabulary.event_table import BOTH, EVENT, named
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import grouped
+from ..vocabulary.running_number import KEY as RUNNING
 
 _ITEMS = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, ADVANCES_TRAVEL, ADVANCES_PARTNERS)
 # Keys of a posting that its mirror carries: which open item it belongs to, what an officer said that it settles.
@@ -59,6 +60,7 @@ class Reverse(NamedTuple):
         reason: why, for the entry's text.
         reversal_doc: reference of the reversal itself; default the next free ``REV-<year>-<n>``.
         event, payee, of: which entry is meant, and of which day, where several carry the reference.
+        entry: its running number (``2026-0123``), or its place (``file:line``), where several are alike in that, too.
     """
 
     doc: str
@@ -67,6 +69,7 @@ class Reverse(NamedTuple):
     event: str | None = None
     payee: str | None = None
     of: date | None = None
+    entry: str | None = None
 
 
 def reversal_draft(index: Index, asked: Reverse, day: date, officers: Officers) -> Draft:
@@ -145,16 +148,30 @@ def _chosen(index: Index, asked: Reverse, day: date) -> Written:
             fix="nothing to do",
             at=fitting[-1].record.place,
         )
-    listed = "; ".join(f"{w.record.event} of {w.record.payee} on {w.record.date.isoformat()}" for w in (free or named))
     raise WhichEntry(
         f"which entry of '{shown}'?",
-        why=listed,
-        fix="say it: --event EVENT, --payee PAYEE or --of DATE; what came last is taken back first",
+        why="; ".join(_named(w.record) for w in free or named),
+        fix="say it: --event EVENT, --payee PAYEE, --of DATE, or --entry with its running number or its place, file:line; "
+        "what came last is taken back first",
     )
 
 
 def _is_meant(entry_: Transaction, asked: Reverse) -> bool:
-    return asked.event in (None, entry_.event) and asked.payee in (None, entry_.payee) and asked.of in (None, entry_.date)
+    """Whether an entry is the one asked for, as far as that says which."""
+    called = (entry_.keys.get(RUNNING), _where(entry_), None)
+    return (
+        asked.event in (None, entry_.event)
+        and asked.payee in (None, entry_.payee)
+        and asked.of in (None, entry_.date)
+        and asked.entry in called
+    )
+
+
+def _named(entry_: Transaction) -> str:
+    """An entry as a person tells it from others of its document: what it moved in CHF, its number and its place."""
+    moved = sum((p.chf for p in entry_.postings if p.chf > 0), Decimal(0))
+    what = f"{entry_.event} of {entry_.payee} on {entry_.date.isoformat()}, {grouped(moved)} CHF"
+    return f"{what} ({', '.join(filter(None, (str(entry_.keys.get(RUNNING, '')), _where(entry_))))})"
 
 
 def _standing(index: Index, doc: str) -> set[int]:

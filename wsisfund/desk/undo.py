@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from ..books.records import Amount, Fact, Open, Record, Transaction
+from ..books.records import Amount, Fact, Open, Place, Record, Transaction
 from ..register.facts import (
     ADJUST,
     CLOSE,
@@ -42,17 +42,18 @@ def undo_of(done: Done, facts: FactSource) -> Undo | None:
     if not done.places:
         return None
     records = done.proposed.draft.records
-    return _mirror(records) or _ended(records, facts) or _withdrawn(done)
+    return _mirror(records, done.places) or _ended(records, facts) or _withdrawn(done)
 
 
-def _mirror(records: Sequence[Record]) -> Undo | None:
+def _mirror(records: Sequence[Record], places: Sequence[Place]) -> Undo | None:
     """The reversal of the last entry that has a document of its own; an amendment of several instalments is amended back."""
-    entries = [record for record in records if isinstance(record, Transaction) and record.doc]
-    if not entries or (len(entries) > 1 and all(entry.event == "amendment" for entry in entries)):
+    entries = [(n, record) for n, record in enumerate(records) if isinstance(record, Transaction) and record.doc]
+    if not entries or (len(entries) > 1 and all(entry.event == "amendment" for _, entry in entries)):
         return None
-    last = entries[-1]
+    n, last = entries[-1]
     payee = {"payee": last.payee} if last.payee else {}
-    return {"act": "reverse", "doc": last.doc, "event": last.event, "of": last.date.isoformat(), **payee}
+    place = f"{places[n].file}:{places[n].line}"
+    return {"act": "reverse", "doc": last.doc, "event": last.event, "of": last.date.isoformat(), **payee, "entry": place}
 
 
 def _ended(records: Sequence[Record], facts: FactSource) -> Undo | None:

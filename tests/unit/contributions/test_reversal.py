@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal as D
 from pathlib import Path
@@ -127,6 +128,38 @@ def test_one_of_several_parts_is_named_by_its_day(tmp_path: Path) -> None:
     with pytest.raises(WhichEntry):
         reverse(index, "BNK-9")
     assert legs(reverse(index, "BNK-9", of=date(2026, 12, 1)))[0] == ("Suspense:UnidentifiedReceipts", "-1.00 CHF -1.00")
+
+
+def test_of_parts_alike_but_for_their_amount_one_is_named_by_its_number_or_its_place(tmp_path: Path) -> None:
+    """Same document, event, payee and day: the refusal lists them, and takes one by what it says of each."""
+    part = """
+    2026-12-01 * "Delta Telecom" "Part of it"
+      event: "receipt-applied"
+      doc: "BNK-9"
+      settles: "BNK-9"
+      no: "2026-004{part}"
+      agreement: "VC-2026-14"
+      Liabilities:Suspense:UnidentifiedReceipts           {part}.00 CHF
+      Assets:Receivables:Contributions:DeltaTelecom      -{part}.00 CHF
+    """
+    index = example_at(tmp_path, DAY, append=part.format(part=1) + part.format(part=2))
+    with pytest.raises(WhichEntry) as refused:
+        reverse(index, "BNK-9", of=date(2026, 12, 1), entry="2026-0040")
+    found = re.findall(
+        r"receipt-applied of Delta Telecom on 2026-12-01, (\d\.00) CHF \((2026-004\d), (\S+:\d+)\)", refused.value.why
+    )
+    assert [(amount, no) for amount, no, _ in found] == [("1.00", "2026-0041"), ("2.00", "2026-0042")]
+    for amount, *names in found:
+        for name in names:
+            assert legs(reverse(index, "BNK-9", entry=name))[0] == (
+                "Suspense:UnidentifiedReceipts",
+                f"-{amount} CHF -{amount}",
+            )
+    later = overlay(index)
+    extend(later, reverse(index, "BNK-9", entry="2026-0042").records)
+    assert legs(reverse(later, "BNK-9"))[0] == ("Suspense:UnidentifiedReceipts", "-1.00 CHF -1.00"), "the other one still stands"
+    with pytest.raises(ReversedAlready):
+        reverse(later, "BNK-9", entry="2026-0042")
 
 
 def test_an_entry_is_reversed_once_and_its_document_is_free_again(index: Index) -> None:
