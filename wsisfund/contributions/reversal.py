@@ -20,22 +20,12 @@ from ..store.entries import Written, entries_of, reference_of
 from ..store.index import Index
 from ..store.measures import DIRECT
 from ..store.positions import UnknownDocument, open_items
-from ..vocabulary.accounts import (
-    ADVANCE_RECEIPTS,
-    ADVANCES_PARTNERS,
-    ADVANCES_TRAVEL,
-    DONOR_REFUNDS,
-    RECEIVABLES,
-    SUSPENSE,
-    VENDORS,
-    under,
-)
+from ..vocabulary.accounts import OPEN_ITEMS, RECEIVABLES, is_asset, under
 from ..vocabulary.event_table import BOTH, EVENT, named
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import grouped
 from ..vocabulary.running_number import KEY as RUNNING
 
-_ITEMS = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, ADVANCES_TRAVEL, ADVANCES_PARTNERS)
 # Keys of a posting that its mirror carries: which open item it belongs to, what an officer said that it settles.
 _LEG_KEYS = (*MIRRORED_KEYS, "settles", SETTLES_AMOUNT)
 _RECOVERING = frozenset(named("recovers"))
@@ -195,8 +185,8 @@ def _unsettled(index: Index, original: Transaction) -> None:
     """
     if original.event == REVERSAL or original.event in _RECOVERING:
         return
-    for account in dict.fromkeys(p.account for p in original.postings if p.account in _ITEMS):
-        debits = account in (ADVANCES_TRAVEL, ADVANCES_PARTNERS)
+    for account in dict.fromkeys(p.account for p in original.postings if p.account in OPEN_ITEMS):
+        debits = is_asset(account)
         items = open_items(index, account)
         for currency in dict.fromkeys(p.currency for p in original.postings if p.account == account):
             legs = [p for p in original.postings if p.account == account and p.currency == currency]

@@ -8,24 +8,11 @@ from decimal import Decimal
 
 from ..books.records import Posting, Transaction
 from ..store.item_book import OpenItems
-from ..vocabulary.accounts import (
-    ADVANCE_RECEIPTS,
-    ADVANCES,
-    BORROWINGS,
-    CASH,
-    DONOR_REFUNDS,
-    RECEIVABLES,
-    SUPPORT_PAYABLE,
-    SUSPENSE,
-    VENDORS,
-    is_asset,
-    under,
-)
+from ..vocabulary.accounts import ADVANCES, CASH, OWED, RECEIVABLES, SUPPORT_PAYABLE, is_asset, under
 from ..vocabulary.money import FUNCTIONAL, ZERO
 from .carryings import ItemDay, Taken
 
 BY_ACCOUNT, BY_INSTALMENT, BY_DOCUMENT = range(1, 4)
-_OWED = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, BORROWINGS, SUPPORT_PAYABLE)
 
 # An item by name: account and currency; account, currency, agreement, instalment; or account, payee, document, currency.
 Key = tuple[str, ...]
@@ -40,7 +27,7 @@ class _Kinds(dict[str, int]):
             kind = BY_ACCOUNT
         elif under(account, RECEIVABLES):
             kind = BY_INSTALMENT
-        elif account in _OWED or under(account, ADVANCES):
+        elif account in OWED or account == SUPPORT_PAYABLE or under(account, ADVANCES):
             kind = BY_DOCUMENT
         self[account] = kind
         return kind
@@ -51,7 +38,7 @@ KINDS = _Kinds()
 
 def of_documents(account: str) -> bool:
     """Whether the items of an account are told apart by their documents, and each is settled by itself."""
-    return account in _OWED and account != SUPPORT_PAYABLE
+    return account in OWED
 
 
 def has_items(account: str, currency: str) -> bool:

@@ -22,7 +22,6 @@ from .view import View
 _CENTIME = Decimal("0.01")
 _AT_CARRYING = frozenset(named("carried"))
 _ASSETS = (chart.CASH, chart.RECEIVABLES)
-_OWED = (chart.VENDORS, chart.DONOR_REFUNDS, chart.ADVANCE_RECEIPTS, chart.SUSPENSE, chart.BORROWINGS)
 _PAID = frozenset(named("pays"))
 
 
@@ -80,7 +79,7 @@ def _only_moved(t: Transaction) -> bool:
 def _is_first(t: Transaction, p: Posting) -> bool:
     if p.units > 0:
         return any(under(p.account, parent) for parent in _ASSETS)
-    return p.account in _OWED and not (t.event == "vendor-refund" and p.account == chart.VENDORS)
+    return p.account in chart.OWED and not (t.event == "vendor-refund" and p.account == chart.VENDORS)
 
 
 def _tested(t: Transaction, p: Posting, view: View) -> Iterator[Fault]:

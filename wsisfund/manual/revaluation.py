@@ -1,19 +1,18 @@
 """A revaluation takes foreign monetary items out at their old carrying and in at units × closing rate (domain §3, §8.3)."""
 
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from ..books.records import Posting, Transaction
 from ..errors import BooksFault, Fault
-from ..store.item_book import Key, OpenItems, posted_of
 from ..vocabulary import accounts as chart
 from ..vocabulary.accounts import under
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert, grouped
 from .faults import WrongAccount
 from .places import place_of
+from .vendor_debts import VendorsOwing
 from .view import Scope, View
 
 _GROUPS = ("Cash", "Receivables", "Payables")
@@ -32,15 +31,15 @@ class WrongRevaluation(BooksFault):
 def revaluation_faults(view: View) -> Iterator[Fault]:
     """Revaluations that move anything but the carrying of foreign items, or move it to another amount or group."""
     changes: Changes = defaultdict(Counter)
-    debts = _VendorsOwing(view)
+    owing = VendorsOwing(lambda: shown.books.transactions if (shown := view.of_items()) else ())
     for t, event in zip(view.books.transactions, view.events, strict=True):
         if event == "revaluation":
             yield from _groups(t)
             if t.event == event:
-                yield from _items(t, view, changes, debts)
+                yield from _items(t, view, changes, owing)
 
 
-def _items(t: Transaction, view: View, changes: Changes, debts: "_VendorsOwing") -> Iterator[Fault]:
+def _items(t: Transaction, view: View, changes: Changes, owing: VendorsOwing) -> Iterator[Fault]:
     pairs: dict[Item, list[Posting]] = defaultdict(list)
     for p in t.postings:
         if under(p.account, chart.EXCHANGE):
@@ -55,11 +54,11 @@ def _items(t: Transaction, view: View, changes: Changes, debts: "_VendorsOwing")
         if left:
             yield _units(t, legs[-1], left)
         else:
-            yield from _carried(t, item, legs, view, changes, debts)
+            yield from _carried(t, item, legs, view, changes, owing)
 
 
 def _carried(
-    t: Transaction, item: Item, legs: list[Posting], view: View, changes: Changes, debts: "_VendorsOwing"
+    t: Transaction, item: Item, legs: list[Posting], view: View, changes: Changes, owing: VendorsOwing
 ) -> Iterator[Fault]:
     """A pair that brings its item in at another amount. What an earlier revaluation changed may be taken back by another."""
     account, currency = item[0], item[1]
@@ -72,7 +71,7 @@ def _carried(
         return
     changes[item][change] += 1
     new, units, chf = _side(legs, is_debit=chart.is_asset(account))
-    if chf != convert(units, rate) and account == chart.VENDORS and debts.hold(t, legs[0]):
+    if chf != convert(units, rate) and account == chart.VENDORS and owing.hold(t, legs[0]):
         new, units, chf = _side(legs, is_debit=True)
     if chf != convert(units, rate) and view.covers(Scope.ACCOUNT, account):
         yield WrongRevaluation(
@@ -81,35 +80,6 @@ def _carried(
             fix="write units × closing rate:\nwsisfund revalue " + t.date.isoformat(),
             at=place_of(t, new),
         )
-
-
-class _VendorsOwing:
-    """What vendors owe of credit notes: it stands on the other side of their account. Asked in order of time, and seldom."""
-
-    def __init__(self, view: View) -> None:
-        self._view = view
-        self._waiting: deque[Transaction] | None = None
-        self._open = OpenItems(chart.VENDORS)
-        self._total: dict[str, Decimal] = defaultdict(Decimal)
-        self._owing: set[Key] = set()
-
-    def hold(self, t: Transaction, p: Posting) -> bool:
-        """Whether a vendor has owed what a leg of a revaluation is of, by the end of its day; without a document, all of it."""
-        self._count(t.date)
-        document = t.settles_of(p)
-        return self._open.key_of(t.payee, document, p.currency) in self._owing if document else self._total[p.currency] > 0
-
-    def _count(self, until: date) -> None:
-        if self._waiting is None:
-            shown = self._view.of_items()
-            self._waiting = deque(shown.books.transactions if shown else ())
-        while self._waiting and self._waiting[0].date <= until:
-            t = self._waiting.popleft()
-            for p in t.postings if t.event != "revaluation" else ():
-                if p.account == chart.VENDORS:
-                    self._total[p.currency] += p.units
-                    moved = self._open.count(posted_of(t, p))
-                    self._owing |= {m.key for m in moved if m.key and self._open.items[m.key].units > 0}
 
 
 def _side(legs: list[Posting], *, is_debit: bool) -> tuple[Posting, Decimal, Decimal]:

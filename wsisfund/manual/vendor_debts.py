@@ -1,10 +1,12 @@
-"""What vendors owe of credit notes on paid invoices: money that its agreement cannot spend until it comes (domain §8.10)."""
+"""What vendors owe of credit notes on paid invoices: which items that is, and what agreements cannot spend until it comes
+(domain §8.10)."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
-from ..books.records import Transaction
+from ..books.records import Posting, Transaction
 from ..store.item_book import Key, Moved, OpenItems, Posted, posted_of
 from ..vocabulary.accounts import VENDORS
 from ..vocabulary.money import ZERO, pro_rata
@@ -79,3 +81,35 @@ class VendorDebts:
 def _by_name(posted: Posted) -> tuple[str, str, Decimal, Decimal]:
     """In which order the legs of an entry are written says nothing."""
     return posted.agreement, posted.currency, posted.units, posted.chf
+
+
+class VendorsOwing:
+    """Which items vendors owe: they stand on the other side of their account. Asked in order of time, and seldom.
+
+    Args:
+        entries: gives the entries from which the items are followed; called when something is asked.
+    """
+
+    def __init__(self, entries: Callable[[], Sequence[Transaction]]) -> None:
+        self._entries = entries
+        self._waiting: deque[Transaction] | None = None
+        self._open = OpenItems(VENDORS)
+        self._total: dict[str, Decimal] = defaultdict(Decimal)
+        self._owing: set[Key] = set()
+
+    def hold(self, t: Transaction, p: Posting) -> bool:
+        """Whether a vendor has owed what a leg of a revaluation is of, by the end of its day; without a document, all of it."""
+        self._count(t.date)
+        document = t.settles_of(p)
+        return self._open.key_of(t.payee, document, p.currency) in self._owing if document else self._total[p.currency] > 0
+
+    def _count(self, until: date) -> None:
+        if self._waiting is None:
+            self._waiting = deque(self._entries())
+        while self._waiting and self._waiting[0].date <= until:
+            t = self._waiting.popleft()
+            for p in t.postings if t.event != "revaluation" else ():
+                if p.account == VENDORS:
+                    self._total[p.currency] += p.units
+                    moved = self._open.count(posted_of(t, p))
+                    self._owing |= {m.key for m in moved if m.key and self._open.items[m.key].units > 0}

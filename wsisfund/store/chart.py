@@ -31,7 +31,6 @@ _PARENTS = {
     known.CONTRIBUTIONS,
     known.EXCHANGE,
 }
-_MONETARY = (known.VENDORS, known.DONOR_REFUNDS, known.ADVANCE_RECEIPTS, known.SUSPENSE, known.BORROWINGS)
 
 
 class UnknownAccount(UsageFault):
@@ -276,7 +275,7 @@ def _uses(records: Iterable[Record]) -> Iterable[tuple[str, str]]:
 
 
 def _currencies_for(index: Index, account: str, currency: str) -> tuple[str, ...]:
-    if account.startswith(known.RECEIVABLES + ":") or account in _MONETARY:
+    if account.startswith(known.RECEIVABLES + ":") or account in known.OWED:
         held = currencies_of(index, known.VENDORS) or ()
         return (FUNCTIONAL, *sorted({*held, "EUR", "USD", currency} - {FUNCTIONAL}))
     return (currency,)

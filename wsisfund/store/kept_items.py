@@ -11,14 +11,14 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from ..books.records import Posting, Transaction
-from ..vocabulary.accounts import ADVANCE_RECEIPTS, ADVANCES_PARTNERS, ADVANCES_TRAVEL, DONOR_REFUNDS, SUSPENSE, VENDORS
+from ..vocabulary.accounts import OPEN_ITEMS
 from ..vocabulary.event_table import named
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import from_minor, to_minor
 from .item_book import OpenItem, OpenItems
 from .item_rows import IN_ORDER, POSTED, credited_in, posted
 
-ACCOUNTS: Final = frozenset([SUSPENSE, ADVANCE_RECEIPTS, VENDORS, DONOR_REFUNDS, ADVANCES_TRAVEL, ADVANCES_PARTNERS])
+ACCOUNTS: Final = frozenset(OPEN_ITEMS)
 
 _KEPT: Final = "SELECT account, payee, doc, currency, units, chf, agreement, commitment, since FROM open_item WHERE account = ?"
 _OPENS: Final = frozenset(named("opens"))

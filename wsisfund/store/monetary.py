@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from ..vocabulary.accounts import ADVANCE_RECEIPTS, BORROWINGS, CASH, DONOR_REFUNDS, RECEIVABLES, SUSPENSE, VENDORS
+from ..vocabulary.accounts import CASH, OWED, RECEIVABLES
 from ..vocabulary.money import FUNCTIONAL, from_minor
 from .index import Index
 from .item_book import OpenItem
@@ -17,7 +17,6 @@ from .positions import Change, Held, item_changes, open_items
 
 # Exchange groups of domain §1.
 GROUPS: Final = ("Cash", "Receivables", "Payables")
-OWED: Final = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, BORROWINGS)
 
 
 class MonetaryItem(NamedTuple):

@@ -21,6 +21,10 @@ ADVANCE_RECEIPTS: Final = "Liabilities:DeferredRevenue:AdvanceReceipts"
 SUSPENSE: Final = "Liabilities:Suspense:UnidentifiedReceipts"
 HELD: Final = (ADVANCE_RECEIPTS, SUSPENSE)  # received, and no agreement's yet
 BORROWINGS: Final = "Liabilities:Borrowings:ITU"
+# Owed in the currency in which it came or was invoiced, by document.
+OWED: Final = (VENDORS, DONOR_REFUNDS, ADVANCE_RECEIPTS, SUSPENSE, BORROWINGS)
+# What a document opens here waits until it is settled; of what is borrowed no single document is repaid.
+OPEN_ITEMS: Final = (SUSPENSE, ADVANCE_RECEIPTS, VENDORS, DONOR_REFUNDS, ADVANCES_TRAVEL, ADVANCES_PARTNERS)
 OPENING: Final = "Equity:OpeningBalances"
 TRANSFERS: Final = "Equity:Transfers:Earmarks"
 REASSESSED: Final = "Equity:ChangesOfPolicy"
