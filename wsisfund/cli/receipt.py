@@ -4,7 +4,6 @@ from typing import Any
 
 import click
 
-from ..contributions.receipts import Part, RecordReceipt, TwoDecisions
 from ..desk.contributions import APPLY_RECEIPT, RECORD_RECEIPT
 from .arguments import AMOUNT, CURRENCY, bank_line
 from .frame import Family
@@ -22,14 +21,14 @@ receipt = Family("receipt", "Money that arrived.")
 @click.option("--account", metavar="BANK", help="Bank account; default Assets:Cash:Bank:CCY.")
 @click.option("--agreement", metavar="ID", help="Agreement that it pays.")
 @click.option("--instalment", metavar="N", help="Instalment; not needed where the agreement has only one.")
-@click.option("--apply", "applied", type=PART, multiple=True, help="Several instalments, in the currency of the receipt.")
+@click.option("--apply", "parts", type=PART, multiple=True, help="Several instalments, in the currency of the receipt.")
 @click.option("--bank-charge", type=AMOUNT, help="What a bank on the way kept, in the currency of the receipt.")
 @click.option("--settles-amount", type=AMOUNT, help="What it settles, in the agreement's currency, where that is another.")
 @click.option("--excess", type=click.Choice(["advance", "suspense"]), help="What becomes of more than is due.")
 @click.option("--payee", metavar="NAME", help="Remitter as the bank names it; default the donor.")
 @click.option("--rate-document", metavar="REF", help="Where the donor agrees to what it settles, far from the day's rate.")
 @acts(RECORD_RECEIPT)
-def record(_: Session, agreement: str | None, instalment: str | None, applied: tuple[Part, ...], **said: Any) -> RecordReceipt:
+def record(session: Session, **said: Any) -> None:
     """Record AMOUNT as the bank credited it.
 
     Without an agreement it is held in suspense until an officer names one. What a bank on the way kept is added with
@@ -40,17 +39,6 @@ def record(_: Session, agreement: str | None, instalment: str | None, applied: t
       wsisfund receipt record 30000 CHF --doc BNK-2026-0301 --agreement VC-2026-21 --instalment 1
       wsisfund receipt record 7990 EUR --bank-charge 10 --doc BNK-2026-0302 --agreement VC-2026-12
     """
-    if applied and (agreement or instalment):
-        raise TwoDecisions(
-            "the receipt is for one instalment, and it is for several",
-            why="--agreement names the one that it pays, --apply each of several with its part",
-            fix="keep one of the two",
-        )
-    if instalment and not agreement:
-        raise click.UsageError("--instalment needs --agreement")
-    if not (agreement or applied) and any(said[name] for name in ("bank_charge", "settles_amount", "excess", "rate_document")):
-        raise click.UsageError("--bank-charge, --settles-amount, --excess and --rate-document need --agreement")
-    return RecordReceipt(parts=(Part(agreement, instalment),) if agreement else applied, **said)
 
 
 @receipt.verb("apply")

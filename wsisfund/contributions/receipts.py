@@ -73,8 +73,9 @@ class RecordReceipt(NamedTuple):
 
     Args:
         amount: what reached the bank account, in `currency`.
+        agreement, instalment: the one that it pays; neither, and no `parts`: nobody knows yet whose it is.
         account: the bank account; default ``Assets:Cash:Bank:<currency>``.
-        parts: instalments that it pays; without `units` one part takes everything.
+        parts: several instalments instead; without `units` one part takes everything.
         bank_charge: what a bank on the way kept, in `currency`; the instalment is paid by amount + charge.
         settles_amount: how much of the agreement it settles, in the agreement's currency, where that is another one.
         excess: ``advance`` or ``suspense`` for what is more than due; None refuses it.
@@ -84,6 +85,8 @@ class RecordReceipt(NamedTuple):
     amount: Decimal
     currency: str
     doc: str
+    agreement: str | None = None
+    instalment: str | None = None
     account: str | None = None
     parts: Sequence[Part] = ()
     bank_charge: Decimal | None = None
@@ -100,8 +103,8 @@ def receipt_draft(index: Index, asked: RecordReceipt, day: date, officers: Offic
     realised. A conditional agreement's money is deferred. No part: suspense, until an officer names the agreement.
 
     Raises:
-        OverReceipt, WrongCurrency, PartsDoNotAddUp, NothingToReceive, AlreadyThere, and what `register.known`, `store.chart` and
-        `store.rates` raise.
+        TwoDecisions, OverReceipt, WrongCurrency, PartsDoNotAddUp, NothingToReceive, AlreadyThere, and what `register.known`,
+        `store.chart` and `store.rates` raise.
 
     Source: domain §3 (receipt, charge kept by a bank, overpaid part, arithmetic); IPSAS 4.
     """
@@ -110,15 +113,16 @@ def receipt_draft(index: Index, asked: RecordReceipt, day: date, officers: Offic
     doc = checked_text(asked.doc, "document")
     charge = checked_amount(asked.bank_charge, asked.currency) if asked.bank_charge is not None else Decimal(0)
     bank_ = _bank(index, asked.account, asked.currency)
-    if not asked.parts:
+    parts = _parts(asked)
+    if not parts:
         return _unidentified(index, asked.amount, asked.currency, doc, bank_, day, asked.payee)
     gross = asked.amount + charge
-    dues = [due_of(index, part, day) for part in asked.parts]
-    units = _shares(asked.parts, gross, asked.currency)
+    dues = [due_of(index, part, day) for part in parts]
+    units = _shares(parts, gross, asked.currency)
     name = checked_text(asked.payee, "payee") if asked.payee else known_donor(index, dues[0].agreement.donor).name
     for due in dues:
         not_recorded(index, "receipt", doc, name, due.agreement.id, due.instalment.number)
-    receipt = _Receipt(index, asked.currency, day, rate_on(index, asked.currency, day), bank_, len(asked.parts) > 1)
+    receipt = _Receipt(index, asked.currency, day, rate_on(index, asked.currency, day), bank_, len(parts) > 1)
     receipt.cash_left, receipt.cash_chf = asked.amount, receipt.rate.chf(asked.amount)
     # What the bank kept comes off the largest part, which always bears it.
     bearer = units.index(max(units))
@@ -129,7 +133,7 @@ def receipt_draft(index: Index, asked: RecordReceipt, day: date, officers: Offic
     if is_much_kept(receipt.kept, receipt.rate.chf(gross)):
         keys |= signatures(index, BOTH, officers, day)
     keys |= agreed_rate(index, asked.rate_document, officers, day)
-    if len(asked.parts) == 1:
+    if len(parts) == 1:
         keys |= {"agreement": dues[0].agreement.id, "instalment": dues[0].instalment.number}
     narration = receipt.narration(dues, units, charge)
     transaction = entry(day, name, narration, keys, receipt.legs, [d.agreement.id for d in dues])
@@ -332,6 +336,26 @@ def _shares(parts: Sequence[Part], gross: Decimal, currency: str) -> list[Decima
             fix="correct the amounts of --apply",
         )
     return shares
+
+
+def _parts(asked: RecordReceipt) -> Sequence[Part]:
+    """The instalments that a receipt is for; none: nobody knows yet."""
+    if asked.parts and (asked.agreement or asked.instalment):
+        raise TwoDecisions(
+            "the receipt is for one instalment, and it is for several",
+            why="--agreement names the one that it pays, --apply each of several with its part",
+            fix="keep one of the two",
+        )
+    if asked.agreement:
+        return (Part(asked.agreement, asked.instalment),)
+    if not asked.parts and any((asked.instalment, asked.bank_charge, asked.settles_amount, asked.excess, asked.rate_document)):
+        raise TwoDecisions(
+            "the receipt is of no agreement, and it says what it settles of one",
+            why="instalment, bank charge, settled amount, excess and rate document belong to an agreement; without one all that "
+            "the bank credited is held in suspense",
+            fix="name the agreement, or leave the others out",
+        )
+    return asked.parts
 
 
 def _bank(index: Index, account: str | None, currency: str) -> str:

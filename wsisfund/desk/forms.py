@@ -13,7 +13,6 @@ from ..contributions.amendment import Changed
 from ..contributions.ending import Rest
 from ..contributions.pledges import Due
 from ..contributions.programme_register import ADD, CHANGE, WITHDRAW
-from ..contributions.receipts import Part
 from ..errors import Invalid, clean
 from ..register.known import checked_currency
 from ..treasury.advance import Spent
@@ -148,8 +147,6 @@ def form_of(act: str) -> tuple[Field, ...]:
         choices = tuple(CHOICES.get((act, f.name), ()))
         offered = {**_OFFERED_IN, **_NAMED_IN}.get((act, f.name), OFFERED.get(f.name, ""))
         found.append(Field(f.name, "choice" if choices else _kind(f.types), not optional, shown, offered, choices))
-    if act == "receipt record":
-        found[3:3] = [Field("agreement", "text", False, "", "agreements"), Field("instalment", "text", False)]
     return tuple(sorted(found, key=lambda field: not field.required))
 
 
@@ -167,9 +164,6 @@ def request_of(act: str, typed: Mapping[str, str]) -> Any:
         elif field.required:
             raise wrong(field.name, "is empty", "it is needed", "fill it in")
     request = ACTS[act].request
-    if act == "receipt record":
-        agreement, instalment = values.pop("agreement", None), values.pop("instalment", None)
-        values["parts"] = (Part(agreement, instalment),) if agreement else ()
     missing = [f.name for f in fields_of(request) if f.required and f.name not in values]
     return request(**dict.fromkeys(missing), **values)
 

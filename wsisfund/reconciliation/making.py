@@ -58,7 +58,7 @@ def makings(index: Index, line: RecordedLine, targets: tuple[str, ...], expected
     number, currency = line.amount
     first, _, of = targets[0].partition(":")
     if len(targets) == 1 and first == SUSPENSE_WORD and number > 0:
-        asked = RecordReceipt(number, currency, doc, line.account, payee=line.counterparty[:200] or None)
+        asked = RecordReceipt(number, currency, doc, account=line.account, payee=line.counterparty[:200] or None)
         return [Making("receipt record", asked, doc)]
     if len(targets) == 1 and first == INTEREST:
         return [Making("interest", CreditInterest(line.booked, number, line.account, doc), doc)]
@@ -102,7 +102,10 @@ def _receipt(line: RecordedLine, doc: str, found: list[Expected]) -> RecordRecei
     same = all(one.currency == currency for one in found)
     charge = total - number if same and total > number and len(found) == 1 and total - number <= total / 20 else None
     settles = found[0].amount if not same and len(found) == 1 else None
-    return RecordReceipt(number, currency, doc, line.account, parts, charge, settles, payee=line.counterparty[:200] or None)
+    return RecordReceipt(
+        number, currency, doc, account=line.account, parts=parts, bank_charge=charge, settles_amount=settles,
+        payee=line.counterparty[:200] or None,
+    )  # fmt: skip
 
 
 def _of_one(line: RecordedLine, doc: str, one: Expected, number: Decimal) -> Making:

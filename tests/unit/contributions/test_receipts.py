@@ -14,7 +14,7 @@ from tests.drafts import draft_of
 from tests.example_books import changed_example
 from wsisfund.books.draft import Draft
 from wsisfund.books.records import Transaction
-from wsisfund.contributions.receipts import NothingToReceive, Part, PartsDoNotAddUp, receipt_draft
+from wsisfund.contributions.receipts import NothingToReceive, Part, PartsDoNotAddUp, TwoDecisions, receipt_draft
 from wsisfund.manual.faults import OverReceipt
 from wsisfund.register.known import AlreadyThere, NotYetSigned, UnknownInstalment
 from wsisfund.store.chart import WrongCurrency
@@ -151,3 +151,25 @@ def test_what_is_refused(index: Index) -> None:
         record(index, "1", "EUR", parts=part, account="CHF")
     with pytest.raises(AlreadyThere):
         draft_of(receipt_draft, index, amount=D(12000), currency="EUR", doc="BNK-2026-0205", day=DAY, parts=part)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"instalment": "1"},
+        {"bank_charge": D(10)},
+        {"settles_amount": D(8000)},
+        {"excess": "advance"},
+        {"rate_document": "LTR-1"},
+        {"agreement": "VC-2026-12", "parts": [Part("VC-2026-12", "1", D(1))]},
+    ],
+    ids=lambda said: next(iter(said)),
+)
+def test_what_is_said_of_an_agreement_that_is_not_named_is_not_dropped(said: dict[str, Any], index: Index) -> None:
+    with pytest.raises(TwoDecisions):
+        record(index, "7990", "EUR", **said)
+
+
+def test_an_agreement_alone_is_one_part(index: Index) -> None:
+    said = record(index, "8000", "EUR", agreement="VC-2026-12", instalment="1")
+    assert said.records == record(index, "8000", "EUR", parts=[Part("VC-2026-12", "1")]).records
