@@ -6,6 +6,7 @@ from ..languages.local import name_in
 from ..languages.spoken import language, said, said_if_known, spoken
 from ..register.known import known_donor
 from ..register.versions import ADDRESS_PARTS
+from ..statements.contributions import HELD, MOVEMENTS
 from ..statements.engine import Run
 from ..vocabulary.accounts import RECEIVABLES
 from ..vocabulary.statement import Statement
@@ -15,19 +16,9 @@ from .overview import BUCKET_NAMES, SCHEDULE, agreements_table, pledges_table, t
 from .shown import Head, Link, Table, View, head
 
 _GROUPS = (
-    ("contributions.tile.closing", ("opening", "signed", "amended", "exchange", "received", "written-off", "closing")),
+    ("contributions.tile.closing", MOVEMENTS),
     ("contributions.ageing-of-closing", BUCKET_NAMES),
-    (
-        "contributions.conditional",
-        (
-            "conditional-opening",
-            "conditional-received",
-            "conditional-released",
-            "conditional-returned",
-            "conditional-deferred",
-            "conditional-undelivered",
-        ),
-    ),
+    ("contributions.conditional", (*HELD, "conditional-undelivered")),
 )
 
 

@@ -16,7 +16,7 @@ from ..vocabulary.biennium import biennium_of
 from ..vocabulary.money import from_minor, to_minor
 from ..vocabulary.statement import Check, Line, Note, Reconciliation, Value
 from .checks import check
-from .programme import line_rank
+from .programme import OUTSIDE, line_rank, outside_budget
 from .rows import Reporting, Row
 from .sums import Ledger, once, source_of
 
@@ -133,7 +133,7 @@ def budget_checks(run: Reporting) -> list[Check]:
     found = [
         check("virements", total["virements"], 0),
         check("final", total["final"], parts),
-        check("actual-expenses", total["actual"] + _outside(run), run.figure("financial-performance.expenses")),
+        check("actual-expenses", total["actual"] + outside_budget(run), run.figure("financial-performance.expenses")),
     ]
     return found + _control_checks(run)
 
@@ -165,16 +165,11 @@ def centimes(row: Row, column: str) -> int:
     return cell
 
 
-def _outside(run: Reporting) -> int:
-    return sum(run.figure(f"financial-performance.{line}") for line in ("bank-charges", "in-kind", "impairment"))
-
-
 def to_performance(run: Reporting) -> Reconciliation:
     """Actual on the budget's basis to total expenses of II."""
-    outside = ("bank-charges", "in-kind", "impairment")
     actual = run.figure("budget-and-actual.total.actual")
     lines = [_line("actual", {"amount": actual})]
-    lines += [_line(name, {"amount": run.figure(f"financial-performance.{name}")}) for name in outside]
+    lines += [_line(name, {"amount": run.figure(f"financial-performance.{name}")}) for name in OUTSIDE]
     sums = tuple((1, line.id) for line in lines)
     expenses = run.figure("financial-performance.expenses")
     return Reconciliation("to-financial-performance", ("amount",), (*lines, _line("expenses", {"amount": expenses}, sums)))

@@ -9,7 +9,7 @@ A receipt counts at its own rate; the difference to the carrying of the receivab
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..register.facts import ever_recognised
 from ..register.source import kept
@@ -47,6 +47,8 @@ _RECEIVABLE = {
     "written-off": _of("written-off"),
     "closing": Measure(1, CLOSING),
 }
+# From what was owed before to what is owed now, which they add up to.
+MOVEMENTS: Final = tuple(_RECEIVABLE)
 _DIFFERENCE = {"exchange": Measure(-1, MOVED), "received": Measure(1, MOVED)}
 _RECEIPTS = any_of(RECEIVING, event_in("interest"))
 _RETURNS = RETURNING
@@ -57,6 +59,8 @@ _DEFERRED = {
     "conditional-returned": Measure(-1, both(MOVED, _RETURNS)),
     "conditional-deferred": Measure(-1, CLOSING),
 }
+# The same of what is held under a condition.
+HELD: Final = tuple(_DEFERRED)
 # A bank charge kept from a receipt releases its part in the same entry: no less was received.
 _RELEASED = {"conditional-received": Measure(-1, MOVED), "conditional-released": Measure(1, MOVED)}
 
@@ -195,8 +199,7 @@ def contribution_checks(run: Reporting) -> list[Check]:
         return run.figure(f"contributions.total.{column}")
 
     ledger = run.ledger
-    closing, groups = total("closing"), ("opening", "signed", "amended", "exchange", "received", "written-off")
-    conditional = ("conditional-opening", "conditional-received", "conditional-released", "conditional-returned")
+    closing, groups = total("closing"), MOVEMENTS[:-1]
     exchange = ledger.of_accounts(-1, MOVED, EXCHANGE_ON_RECEIVABLES).value
     allowance = ledger.of_accounts(1, OPENING, "Assets:Receivables:Allowance").value
     return [
@@ -205,7 +208,7 @@ def contribution_checks(run: Reporting) -> list[Check]:
         check("ageing", sum(total(name) for name, _ in BUCKETS), closing),
         check("exchange", total("exchange"), exchange),
         check("deferred", total("conditional-deferred"), run.figure("financial-position.deferred-revenue")),
-        check("conditional", sum(map(total, conditional)), total("conditional-deferred")),
+        check("conditional", sum(map(total, HELD[:-1])), total("conditional-deferred")),
         check(
             "allowance",
             allowance - run.figure("cash-flow.impairment") - total("written-off"),

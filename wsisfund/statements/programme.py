@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from ..register.programme import Entry, entries_at, rank
 from ..register.source import FactSource, programmes
@@ -22,6 +23,8 @@ from .sums import Ledger
 
 GOALS = tuple(str(n) for n in range(1, 18))
 UNALLOCATED = "unallocated"
+# Lines of Statement II that belong to no budget, so that no programme was charged with them.
+OUTSIDE: Final = ("bank-charges", "in-kind", "impairment")
 # What an expense under the budget is, whatever its event.
 COSTS = {"direct": DIRECT, "support": SUPPORT}
 _MATRIX, _SHIPPED = "sdg-matrix", date(2019, 4, 3)
@@ -68,11 +71,16 @@ def _with_total(sums: Mapping[str, int]) -> dict[str, int]:
 def programme_checks(run: Reporting) -> list[Check]:
     """The programmes together are what the budget was charged with, and the expenses without those outside the budget."""
     total = run.figure("programme.total.total")
-    outside = sum(run.figure(f"financial-performance.{line}") for line in ("bank-charges", "in-kind", "impairment"))
+    outside = outside_budget(run)
     return [
         check("programmes-budget", total, run.figure("budget-and-actual.total.actual")),
         check("programmes-expenses", total + outside, run.figure("financial-performance.expenses")),
     ]
+
+
+def outside_budget(run: Reporting) -> int:
+    """Expenses of the period that belong to no budget, in centimes."""
+    return sum(run.figure(f"financial-performance.{line}") for line in OUTSIDE)
 
 
 def sdg_rows(run: Reporting) -> list[Row]:

@@ -7,7 +7,7 @@ from ..vocabulary.statement import Check
 from .checks import check
 from .figured import TOTAL, Figured, Figures, Made, Sized
 from .movements import Amounts
-from .programme import by_goal, by_programme
+from .programme import OUTSIDE, by_goal, by_programme
 from .rows import Reporting, plus
 from .sums import Figure, Ledger, Selection
 from .traced import charge_measure
@@ -15,8 +15,6 @@ from .traced_budget import shares_of
 from .trail import Tracing, Trail
 
 COLUMNS: Final = ("direct", "support", "total")
-# Lines of Statement II that belong to no budget, so that no programme was charged with them.
-_OUTSIDE: Final = ("bank-charges", "in-kind", "impairment")
 
 
 def _programmes(ledger: Ledger) -> Figures:
@@ -40,7 +38,7 @@ def _share(goal: str, column: str, value: int) -> Sized:
 
 def _ties(table: str, run: Reporting, found: Amounts) -> list[Check]:
     """The programmes, or goals, together are the expenses of the year before without those outside the budget."""
-    expenses, *outside = (run.figure(f"financial-performance.{line}.comparative") for line in ("expenses", *_OUTSIDE))
+    expenses, *outside = (run.figure(f"financial-performance.{line}.comparative") for line in ("expenses", *OUTSIDE))
     return [check(f"note.{table}.expenses", found[TOTAL]["total"], expenses - sum(outside))]
 
 

@@ -37,8 +37,6 @@ from . import trial_balance as trial
 from .rows import Group, Shape, plus
 from .schedule import Cut, Place, Schedule
 
-_RECEIVABLE = ("opening", "signed", "amended", "exchange", "received", "written-off", "closing")
-_CONDITIONAL = tuple(f"conditional-{name}" for name in ("opening", "received", "released", "returned", "deferred"))
 _POSITION = ("opening", "received", "interest", "refunded", "direct", "support", "bank-charges")
 _HELD = ("advances", "committed", "reserved-support")
 _AND_SUPPORT = Shape(sums={"total": plus("direct", "support")})
@@ -80,12 +78,12 @@ CONTRIBUTIONS: Final = Schedule(
     trace=traced.of_contributions,
     shape=Shape(
         (
-            Group("receivable", _RECEIVABLE),
-            Group("conditional", _CONDITIONAL),
+            Group("receivable", contributions.MOVEMENTS),
+            Group("conditional", contributions.HELD),
             Group("undelivered", ("conditional-undelivered",)),
             Group("ageing", ("not-due", "0-90", "91-365", "366-730", "731-1095", "over-1095")),
         ),
-        {"closing": plus(*_RECEIVABLE[:-1]), "conditional-deferred": plus(*_CONDITIONAL[:-1])},
+        {"closing": plus(*contributions.MOVEMENTS[:-1]), "conditional-deferred": plus(*contributions.HELD[:-1])},
     ),
 )
 AGREEMENTS: Final = Schedule(

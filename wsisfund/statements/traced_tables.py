@@ -11,13 +11,13 @@ from . import bridge
 from .agreements import restated_measures
 from .conditional import awaited
 from .notes import EXCHANGE_GROUPS
+from .programme import OUTSIDE
 from .sums import CLOSING, MOVED, Ledger, Measure, Selection, both
 from .traced import promised
 from .traced_budget import of_re_earmarks, of_revenue
 from .traced_orders import pledged
 from .trail import Tracing, Trail, measured, selected, units_of
 
-_OUTSIDE = ("bank-charges", "in-kind", "impairment")
 _ACTUAL = "budget-and-actual.total.actual"
 
 
@@ -25,7 +25,7 @@ def of_performance(tracing: Tracing, lines: Sequence[str], column: str) -> Trail
     """The actual amount led to total expenses."""
     if column != "amount":
         return None
-    named = {"actual": _ACTUAL} | {name: f"financial-performance.{name}" for name in (*_OUTSIDE, "expenses")}
+    named = {"actual": _ACTUAL} | {name: f"financial-performance.{name}" for name in (*OUTSIDE, "expenses")}
     return tracing.terms((1, named[line]) for line in lines)
 
 
