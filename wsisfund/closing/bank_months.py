@@ -17,7 +17,7 @@ def months_waiting(index: Index, day: date) -> Iterator[Waiting]:
     """Each month of an account whose lines are recorded, from its first statement on, that nothing explains yet."""
     if not index.all("bank-statement") and not index.all("bank-line"):
         return
-    from ..reconciliation.monthly import month_of  # only here: without a bank statement nothing is reconciled
+    from ..reconciliation.monthly import month_of, said_of_unmatched  # only here: without a bank statement nothing is reconciled
 
     limit = RECONCILIATION_DAYS.value(index, day)
     begins: dict[str, date] = {}
@@ -29,7 +29,7 @@ def months_waiting(index: Index, day: date) -> Iterator[Waiting]:
         for end in month_ends(begin, days_before(day, limit))[-_MOST_MONTHS:]:
             found = month_of(index, account, end)
             if not found.explained:
-                why = found.gap or f"{found.unmatched} lines of the bank are not matched"
+                why = found.gap or said_of_unmatched(found.unmatched)
                 yield Waiting(
                     "bank-unreconciled", f"{account} {end.year:04d}-{end.month:02d}",
                     f"wsisfund reconcile {account} --to {end.isoformat()}", why,

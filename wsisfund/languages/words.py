@@ -125,7 +125,11 @@ class Words:
         forms = self._catalogue.messages.get(key)
         if forms is None:
             raise MissingMessage(f"no message {key!r} in {self.language}")
-        form = forms[self._catalogue.plural(int(str(params["count"])))] if len(forms) > 1 else forms[0]
+        form = forms[0]
+        if "{count}" in forms[-1] and "count" in params:
+            count = int(str(params["count"]))
+            form = forms[self._catalogue.plural(count)] if len(forms) > 1 else form
+            params = {**params, "count": whole_text(count, self.language)}
         currency = str(params.get("currency", FUNCTIONAL))
 
         def fill(match: re.Match[str]) -> str:

@@ -32,8 +32,8 @@ _COMMON: Final = ("fund", "donor", "date", "reference", "officer", "office", "sa
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "invitation": ("year",),
     "acknowledgement": ("agreement", "amount", "received", "document", "earmark", "credited"),
-    "reminder": ("agreement", "instalment", "amount", "due", "days", "count", "earmark", "bank"),
-    "call": ("agreement", "instalment", "amount", "due", "days", "earmark", "bank"),
+    "reminder": ("agreement", "instalment", "amount", "due", "days", "number-of-days", "count", "earmark", "bank"),
+    "call": ("agreement", "instalment", "amount", "due", "days", "number-of-days", "earmark", "bank"),
     "final-statement": ("agreement", "amount", "from", "to", "balance", "table", "earmark"),
 }
 C7_LINES: Final = tuple(f"{ACTION_LINES[6]}.{n}" for n in range(1, 9))

@@ -189,9 +189,16 @@ def _officer(index: Index, name: str, who: str, day: date) -> Line:
     return Line(name, _values(None, None, None, None, said or who))
 
 
+def said_of_unmatched(unmatched: int) -> str:
+    """How many lines of the bank are not matched, in words."""
+    if unmatched == 1:
+        return f"{unmatched} line of the bank is not matched"
+    return f"{unmatched} lines of the bank are not matched"
+
+
 def _unexplained(month: Month) -> DifferenceUnexplained:
     currency = month.account.split(":")[3]
-    what = month.gap or (f"{month.unmatched} lines of the bank are not matched" if month.unmatched else "")
+    what = month.gap or (said_of_unmatched(month.unmatched) if month.unmatched else "")
     left = month.left
     if not what and left is not None:
         what = f"{grouped(left, currency)} {currency} are left that nothing explains"

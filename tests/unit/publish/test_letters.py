@@ -145,6 +145,24 @@ def _missing(name: str) -> None:
     raise OSError(name)
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "several"),
+    [
+        ("en", "now 1 day past", "now 1,102 days past"),
+        ("fr", "de 1 jour.", "de 1 102 jours."),
+        ("es", "de 1 día.", "de 1.102 días."),
+        ("ru", "составляет 1 день.", "составляет 1 102 дня."),
+        ("zh", "逾期 1 天", "逾期 1,102 天"),
+        ("ar", "استحقاقه يوم واحد.", "استحقاقه 1,102 يوم."),
+    ],
+)
+def test_days_past_due_stand_in_the_form_that_their_number_asks_for(index: Index, language: str, one: str, several: str) -> None:
+    letter = reminders_due(index, DAY)[1]
+    for days, said in ((1, one), (1102, several)):
+        text = letter_text(index, letter._replace(days=days), language)
+        assert said in " ".join("".join(char for char in text if char not in "\u2066\u2068\u2069").split())
+
+
 # ---------------------------------------------------------------- texts that officers edit
 
 
