@@ -152,7 +152,9 @@ class Evidence:
             return NOTHING
         near = abs((line.booked - expected.due).days)
         days = (_SAME_DAY - near * _PER_DAY / 3) / 2 if near <= _DAYS_MOST else NO_MATCH
-        reasons += [text for _, texts in found for text in texts] + ([f"{near} day{'s' if near != 1 else ''} from its day"] if days else [])
+        reasons += [text for _, texts in found for text in texts] + (
+            [f"{near} day{'s' if near != 1 else ''} from its day"] if days else []
+        )
         score += sum((weight for weight, _ in found), days)
         return Weighed(min(Decimal("0.99" if surely else "0.90"), score), tuple(reasons))
 

@@ -134,7 +134,7 @@ class Account:
         """What the browser needs to make a passkey."""
         self._test_password(environ, session, form)
         asked = {
-            "challenge": to_base64url(self._login.challenges.new(_whose(session))),
+            "challenge": to_base64url(self._login.challenges.new(_whose(session), address_of(environ))),
             "host": site_of(environ).host,
             "user": to_base64url(session.user.name.encode()),
             "algorithm": ALGORITHM,

@@ -17,10 +17,10 @@ class Challenges:
     def __init__(self, clock: Callable[[], int] = monotonic_ns) -> None:
         self._waiting: Waiting[bytes] = Waiting(SECONDS, clock)
 
-    def new(self, whose: str) -> bytes:
-        """A new one for a visitor and a purpose."""
+    def new(self, whose: str, address: str) -> bytes:
+        """A new one for a visitor and a purpose, asked for from an address."""
         made = secrets.token_bytes(_BYTES)
-        self._waiting.put(whose, made)
+        self._waiting.put(whose, made, address)
         return made
 
     def take(self, whose: str) -> bytes | None:

@@ -117,7 +117,7 @@ class Login:
         if not hmac.compare_digest(form.get("csrf", "").encode(), self._token(_visit_of(environ)).encode()):
             return self.form(environ, start_response, "403 Forbidden", wanted, "login.again")
         if asks:
-            asked = challenge_of(self.challenges.new(_whose(environ)), LOGIN)
+            asked = challenge_of(self.challenges.new(_whose(environ), address_of(environ)), LOGIN)
             return answer_json(start_response, {"challenge": to_base64url(asked), "host": site_of(environ).host})
         try:
             entered = self._by_passkey(environ, form) if form.get("passkey") else self._by_password(environ, form)

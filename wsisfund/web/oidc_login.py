@@ -57,7 +57,7 @@ class OidcLogin:
             place = self._provider.address(journey)
         except Unreachable as why:
             return self._down(environ, start_response, wanted, why)
-        self._journeys.put(journey.state, (journey, before))
+        self._journeys.put(journey.state, (journey, before), address_of(environ))
         headers = [("Location", place), ("Content-Length", "0")]
         start_response("303 See Other", with_cookie(headers, environ, _cookie_of(environ), browser, SECONDS, "Lax"))
         return []

@@ -331,9 +331,9 @@ def test_what_the_guard_refuses_is_noted(desk: Desk) -> None:
 def test_a_challenge_ends() -> None:
     now = 0
     challenges = Challenges(lambda: now)
-    first, second = challenges.new("a"), challenges.new("a")
+    first, second = challenges.new("a", HERE), challenges.new("a", HERE)
     assert first != second and challenges.take("b") is None
     assert challenges.take("a") == second and challenges.take("a") is None
-    challenges.new("a")
+    challenges.new("a", HERE)
     now = SECONDS * 1_000_000_000
     assert challenges.take("a") is None
