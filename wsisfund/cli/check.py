@@ -30,10 +30,9 @@ def check(session: Session, only: str | None, full: bool) -> None:
     if only is not None:
         known_code(only)
     with session.progress("Reading the books"):
-        judged, documents, approvals = check_books(session.books, full=full)
-    # Beancount says of a missing document only that a file is not there.
-    found = [*documents, *(f for f in judged.faults if not (documents and "does not exist" in f.message)), *approvals]
-    faults, warnings = (_of_code(said, only) for said in (found, judged.warnings))
+        found = check_books(session.books, full=full)
+    judged = found.judged
+    faults, warnings = (_of_code(said, only) for said in (found.faults, judged.warnings))
     answer = {
         "ok": not faults,
         "errors": [fault.as_json() for fault in faults],

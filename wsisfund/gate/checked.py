@@ -17,6 +17,12 @@ class Checked(NamedTuple):
     documents: list[Fault]
     approvals: list[Fault]
 
+    @property
+    def faults(self) -> list[Fault]:
+        """Everything that is wrong, once: of a missing document Beancount says only that a file is not there."""
+        judged = (f for f in self.judged.faults if not (self.documents and "does not exist" in f.message))
+        return [*self.documents, *judged, *self.approvals]
+
 
 def check_books(root: Path, *, full: bool = False) -> Checked:
     """Look at all of the books below `root`; where somebody writes meanwhile, again, so that no two states are compared.
