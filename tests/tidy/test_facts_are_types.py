@@ -16,6 +16,8 @@ pytestmark = TREES
 EDGE = {
     "wsisfund/books/records.py",
     "wsisfund/register/facts.py",
+    "wsisfund/register/budget_facts.py",
+    "wsisfund/register/fact_values.py",
     "wsisfund/register/bank_facts.py",
     "wsisfund/register/obligations.py",
     "wsisfund/register/policies.py",

@@ -8,7 +8,7 @@ from ..books.draft import Draft
 from ..books.records import Account, Amount, Fact, Value
 from ..manual.allotments import known_allotment
 from ..manual.balances import lowest, total_at
-from ..register.facts import allotments, allotments_by_line
+from ..register.budget_facts import allotments, allotments_by_line
 from ..register.known import AlreadyThere, checked_amount, checked_id
 from ..register.officers import Officers, signatures
 from ..register.once import not_said

@@ -10,7 +10,7 @@ from ..books.records import Account, Amount, Fact, Value
 from ..errors import UsageFault, clean
 from ..manual.budget_facts import BadAppropriation, SameLine
 from ..manual.control import original_of, virement_limit
-from ..register.facts import virements
+from ..register.budget_facts import virements
 from ..register.known import AlreadyThere, checked_amount, checked_id, not_there
 from ..register.officers import Officers, signatures
 from ..register.once import not_said

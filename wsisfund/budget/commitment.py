@@ -10,7 +10,7 @@ from ..books.records import Account, Amount, Fact, Value
 from ..errors import Refused
 from ..manual.allotments import known_allotment
 from ..manual.control import OverRelease
-from ..register.facts import CLOSE, OrderStep, order_steps
+from ..register.budget_facts import CLOSE, OrderStep, order_steps
 from ..register.known import checked_amount, checked_id, known_agreement, not_there, unknown_commitment
 from ..register.officers import Officers, signatures
 from ..register.once import not_said

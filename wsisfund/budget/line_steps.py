@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.records import Place
-from ..register.facts import CLOSE, ORIGINAL, allotments, appropriations, order_steps, virements
+from ..register.budget_facts import CLOSE, ORIGINAL, allotments, appropriations, order_steps, virements
 from ..store.index import Index
 from ..vocabulary.biennium import biennium_of, first_day_of, first_year_of
 

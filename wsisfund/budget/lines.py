@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from ..manual.balances import lowest, total_at
 from ..manual.limits import LIFTED
 from ..manual.movements import HELD_OF, line_of
-from ..register.facts import appropriations, virements
+from ..register.budget_facts import appropriations, virements
 from ..store.index import Index
 from ..store.positions import charged_between
 from ..vocabulary.biennium import first_day_of, first_year_of, last_day_of

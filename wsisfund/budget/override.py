@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..books.draft import Draft
 from ..books.records import Amount, Fact, Value
 from ..manual.overrides import LIFTED, no_override
-from ..register.facts import overrides
+from ..register.budget_facts import overrides
 from ..register.known import AlreadyThere, checked_amount
 from ..register.officers import Officers, signatures
 from ..register.wording import checked_text

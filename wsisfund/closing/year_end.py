@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import Faults
-from ..register.facts import order_step_of
+from ..register.budget_facts import order_step_of
 from ..register.versions import agreement_at
 from ..statements.budget import unexplained
 from ..statements.engine import Run

@@ -9,7 +9,7 @@ from ..books.documents import FOLDER, kept_name
 from ..books.draft import Draft
 from ..books.records import Document
 from ..errors import Invalid, clean
-from ..register.facts import order_steps
+from ..register.budget_facts import order_steps
 from ..register.known import AlreadyThere
 from ..register.versions import agreement_at
 from ..register.wording import checked_text

@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..register.facts import agreement_versions, order_step_of
+from ..register.budget_facts import order_step_of
+from ..register.facts import agreement_versions
 from ..register.versions import Agreement
 from ..store.arrived import arrived_of
 from ..store.index import Index

@@ -9,17 +9,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ..books.records import Amount, Fact, Open, Place, Record, Transaction
-from ..register.facts import (
-    ADJUST,
-    CLOSE,
-    InstalmentVersion,
-    allotment_of,
-    instalment_version_of,
-    instalment_versions,
-    order_step_of,
-    order_steps,
-    virement_of,
-)
+from ..register.budget_facts import ADJUST, CLOSE, allotment_of, order_step_of, order_steps, virement_of
+from ..register.facts import InstalmentVersion, instalment_version_of, instalment_versions
 from ..register.source import FactSource
 from ..vocabulary.event_table import BOTH
 from ..vocabulary.events import RECORDED_BY

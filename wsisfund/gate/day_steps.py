@@ -7,7 +7,7 @@ from ..books.records import Books, Fact, Transaction, in_time
 from ..manual.day_sums import FUND
 from ..manual.movements import ControlWalk, Step
 from ..manual.view import View
-from ..register.facts import order_step_of
+from ..register.budget_facts import order_step_of
 from ..store import stored, stored_facts
 from ..store.index import Index
 from ..store.rows import Entry

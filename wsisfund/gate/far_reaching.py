@@ -7,7 +7,7 @@ from ..books.records import Fact, Price, Record, Transaction, merged_keys
 from ..manual.limits import overridden_as
 from ..manual.part import WholeNeeded
 from ..manual.programme_register import BELONGS
-from ..register.facts import allotments, overrides
+from ..register.budget_facts import allotments, overrides
 from ..register.partners import says_unbound
 from ..register.policies import ALLOTMENT_CERTIFIER
 from ..store.days import newest_record

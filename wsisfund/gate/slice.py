@@ -19,7 +19,7 @@ from ..manual.items import stand_alone
 from ..manual.part import Scope, WholeNeeded
 from ..manual.view import View
 from ..register.bank_facts import LINE, MATCH, UNDONE, documents_of
-from ..register.facts import order_step_of
+from ..register.budget_facts import order_step_of
 from ..register.programme import ids_named
 from ..register.standing import IMPORT_END
 from ..register.versions import donor_repeated, giver_said, pledges_signed

@@ -9,7 +9,7 @@ from shlex import quote
 
 from ..books.records import Transaction
 from ..errors import Fault, Refused, clean
-from ..register.facts import overrides
+from ..register.budget_facts import overrides
 from ..register.policies import ADVANCE_DAYS, formal_rules_apply
 from ..store.item_book import OpenItem, OpenItems, posted_of
 from ..vocabulary.accounts import ADVANCES, ADVANCES_PARTNERS, ADVANCES_TRAVEL, under

@@ -6,7 +6,7 @@ from typing import Final
 
 from ..books.records import Place, Transaction
 from ..errors import Fault, Refused, clean
-from ..register.facts import CLOSE, allotments, order_steps
+from ..register.budget_facts import CLOSE, allotments, order_steps
 from ..register.officers import AWAITED, in_office, officers_named
 from ..register.policies import ALLOTMENT_CERTIFIER, formal_rules_apply
 from ..register.source import FactSource

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from ..books.records import Place, Transaction
 from ..errors import Fault, UsageFault, clean
-from ..register.facts import allotments, order_steps
+from ..register.budget_facts import allotments, order_steps
 from ..register.source import FactSource
 from ..store.measures import DIRECT
 from ..vocabulary.biennium import biennium_of

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.records import Fact
-from ..register.facts import allotments_by_line, appropriations, virements
+from ..register.budget_facts import allotments_by_line, appropriations, virements
 from ..register.versions import Agreement, agreement_at
 from ..vocabulary.accounts import programme_of, support_line
 from ..vocabulary.biennium import biennium_of, last_day_of

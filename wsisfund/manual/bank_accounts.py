@@ -5,7 +5,7 @@ from datetime import date
 
 from ..books.records import Posting, Transaction
 from ..errors import Fault, Refused
-from ..register.facts import BankAccount, bank_accounts
+from ..register.bank_facts import BankAccount, bank_accounts
 from ..register.policies import formal_rules_apply
 from ..vocabulary.accounts import BANK, DEPOSITS, under
 from .places import place_of

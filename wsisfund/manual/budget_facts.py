@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from ..errors import Fault, UsageFault, clean
-from ..register.facts import REDUCTION, Appropriation, Explanation, Virement, appropriations, explanations, virements
+from ..register.budget_facts import REDUCTION, Appropriation, Virement, appropriations, virements
+from ..register.facts import Explanation, explanations
 from ..vocabulary.money import grouped
 from .faults import BadFact
 from .view import View

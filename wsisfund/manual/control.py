@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..errors import Fault
-from ..register.facts import overrides
+from ..register.budget_facts import overrides
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import ZERO, grouped
 from .availability import fund_left

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from ..books.records import Transaction
 from ..errors import Fault, Refused, Warning_, clean
-from ..register.facts import agreement_versions, order_steps
+from ..register.budget_facts import order_steps
+from ..register.facts import agreement_versions
 from ..register.versions import names_ever
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, CONTRIBUTIONS, DEFERRED, under
 from ..vocabulary.event_table import named

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..books.records import Amount, Fact, Transaction
 from ..errors import Fault
-from ..register.facts import Override, allotments, allotments_by_line, appropriations, overrides, virements
+from ..register.budget_facts import Override, allotments, allotments_by_line, appropriations, overrides, virements
 from ..register.source import EntryFacts
 from ..register.versions import Agreement, agreement_at
 from ..vocabulary.accounts import support_line

@@ -28,7 +28,7 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from ..books.records import Amount, Books, Fact, Posting, Transaction
-from ..register.facts import (
+from ..register.budget_facts import (
     CLOSE,
     OPEN,
     Allotment,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..books.records import Fact, Transaction
 from ..errors import Fault, Refused, clean
-from ..register.facts import ORIGINAL, appropriation_of
+from ..register.budget_facts import ORIGINAL, appropriation_of
 from ..register.policies import RULES_FROM, formal_rules_apply
 from ..vocabulary.event_table import EVENT
 from ..vocabulary.folding import says_nothing

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..books.records import Fact
 from ..errors import Fault
-from ..register.facts import order_step_of
+from ..register.budget_facts import order_step_of
 from ..vocabulary.money import grouped
 from .budget_codes import AdvanceOutstanding, CommitmentMismatch, OverCommitment, OverRelease
 from .movements import Commitment, Step

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..errors import BooksFault, Fault, Refused, Warning_, clean
-from ..register.facts import OPEN, Override, order_steps, overrides
+from ..register.budget_facts import OPEN, Override, order_steps, overrides
 from ..vocabulary.folding import fold_identity
 from .advances import AdvanceOverdue
 from .control import OverAppropriation

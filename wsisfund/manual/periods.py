@@ -5,7 +5,7 @@ from datetime import date
 
 from ..books.records import Place, Transaction
 from ..errors import Fault, Refused
-from ..register.facts import ADJUST, OPEN, order_steps, overrides
+from ..register.budget_facts import ADJUST, OPEN, order_steps, overrides
 from ..store.measures import ADVANCED, DIRECT, any_of
 from ..vocabulary.event_table import named
 from ..vocabulary.folding import fold_identity

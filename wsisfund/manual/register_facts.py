@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from ..books.records import Fact, Value
 from ..errors import Fault, clean
-from ..register.facts import OPEN, agreement_version_of, order_step_of
+from ..register.budget_facts import OPEN, order_step_of
+from ..register.facts import agreement_version_of
 from ..register.known import UnknownAgreement, UnknownDonor, UnknownPledge
 from ..register.source import EntryFacts
 from ..register.versions import agreement_at, donor_repeated, giver_said, period_of, pledges_signed

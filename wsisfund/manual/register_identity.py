@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..books.records import Fact, Place, Value
 from ..errors import BooksFault, Fault, clean
-from ..register.facts import OPEN, authority_said, order_step_of, override_of
+from ..register.budget_facts import OPEN, authority_said, order_step_of, override_of
 from ..register.known import AlreadyThere
 from ..register.once import SAID_ONCE, already_said, said_of
 from ..register.versions import name_said

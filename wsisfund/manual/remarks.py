@@ -5,7 +5,8 @@ from datetime import date
 
 from ..books.records import Transaction
 from ..errors import Fault, Warning_, clean
-from ..register.facts import ORIGINAL, Virement, agreement_versions, appropriations, letters, order_steps, virements
+from ..register.budget_facts import ORIGINAL, Virement, appropriations, order_steps, virements
+from ..register.facts import agreement_versions, letters
 from ..register.officers import officers_named
 from ..register.policies import SUPPORT_COST_RATE
 from ..register.versions import agreement_at, names_ever

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..books.records import Amount, Fact, Place
 from ..errors import Fault, clean
-from ..register.facts import OPEN, order_step_of
+from ..register.budget_facts import OPEN, order_step_of
 from ..register.known import AmountOutOfRange, NoSuchCurrency
 from ..vocabulary.currencies import CURRENCIES
 from ..vocabulary.money import MAX_AMOUNT, grouped

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..errors import Warning_
-from ..register.facts import appropriations, virements
+from ..register.budget_facts import appropriations, virements
 from ..register.policies import BUDGET_TOLERANCE
 from ..register.source import FactSource
 from ..vocabulary.money import ZERO

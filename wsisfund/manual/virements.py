@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..errors import Fault
-from ..register.facts import ORIGINAL, appropriations, virements
+from ..register.budget_facts import ORIGINAL, appropriations, virements
 from ..register.officers import NoAuthority
 from ..register.policies import VIREMENT_LIMIT
 from ..register.source import FactSource

@@ -7,7 +7,7 @@ from typing import Final
 from ..contributions.letters import Letter
 from ..languages.local import formal_name, state_name, without_article
 from ..languages.states import states
-from ..register.facts import BankAccount, bank_accounts
+from ..register.bank_facts import BankAccount, bank_accounts
 from ..register.programme import entry_at
 from ..register.versions import Donor, agreement_at
 from ..store.index import Index

@@ -2,7 +2,7 @@
 
 from ..errors import Invalid, clean
 from ..importers.bank.statement import BankStatement
-from ..register.facts import BankAccount, bank_accounts
+from ..register.bank_facts import BankAccount, bank_accounts
 from ..register.source import FactSource
 from ..vocabulary.accounts import bank
 from ..vocabulary.iban import is_iban

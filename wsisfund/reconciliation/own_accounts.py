@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from ..register.bank_facts import RecordedLine
-from ..register.facts import BankAccount
+from ..register.bank_facts import BankAccount, RecordedLine
 from ..vocabulary.money import plain
 from .bank_words import is_transfer
 from .evidence import Rates

@@ -10,8 +10,7 @@ from ..books.draft import Draft
 from ..books.records import Account, Amount, Fact
 from ..errors import Fault, Faults, Refused, UsageFault
 from ..languages.states import states
-from ..register.bank_facts import PAYMENTS, payment_orders
-from ..register.facts import BankAccount, bank_accounts
+from ..register.bank_facts import PAYMENTS, BankAccount, bank_accounts, payment_orders
 from ..register.officers import Officers, signatures
 from ..register.payees import Partner
 from ..store.bank import balance_at, certified_documents

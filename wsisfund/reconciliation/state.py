@@ -7,8 +7,15 @@ from decimal import Decimal
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from ..register.bank_facts import RecordedLine, RecordedStatement, matches, payment_orders, recorded_lines, recorded_statements
-from ..register.facts import bank_accounts
+from ..register.bank_facts import (
+    RecordedLine,
+    RecordedStatement,
+    bank_accounts,
+    matches,
+    payment_orders,
+    recorded_lines,
+    recorded_statements,
+)
 from ..register.versions import donor_at
 from ..store.bank import balance_at, newest_entry
 from ..store.index import Index

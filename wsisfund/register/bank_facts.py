@@ -1,4 +1,4 @@
-"""What the bank said, as the books keep it: statements, lines, and which entries each line is (domain §2, facts).
+"""Accounts at the bank, and what it said: statements, lines, and which entries each line is (domain §2, facts).
 
 A line is identified by its account and what the bank says of it. The same id again is a new version (an import that was taken
 back and made again). A match is never edited: a later one of the same line stands in its place, one without documents undoes it.
@@ -9,11 +9,27 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..books.records import Amount, Fact, Place
+from ..books.records import Amount, Fact, Place, merged_keys
+from .fact_values import text_of
 from .source import FactSource
 from .versions import day_of
 
 LINE, STATEMENT, UNDONE, MATCH, PAYMENTS = "bank-line", "bank-statement", "bank-import-end", "bank-match", "payment-file"
+
+
+class BankAccount(NamedTuple):
+    """A bank account as the newest version of the register has it; `since` and `until` are its first and last day."""
+
+    account: str
+    bank: str
+    iban: str
+    bic: str
+    number: str
+    signatories: str
+    since: date | None
+    until: date | None
+    mandate: str
+    place: Place | None
 
 
 class Part(NamedTuple):
@@ -70,8 +86,16 @@ class PaymentOrder(NamedTuple):
     amount: Amount
 
 
-def _key(fact: Fact, name: str) -> str:
-    return str(fact.keys.get(name, ""))
+def bank_accounts(facts: FactSource) -> Iterator[BankAccount]:
+    """The bank accounts of the register, each once."""
+    for account in dict.fromkeys(fact.ident for fact in facts.all("bank-account")):
+        versions = facts.versions("bank-account", account)
+        keys = merged_keys(versions)
+        bank, iban, bic, number, signatories = (
+            str(keys.get(name, "")) for name in ("bank", "iban", "bic", "number", "signatories")
+        )
+        days = day_of(keys.get("from")), day_of(keys.get("until"))
+        yield BankAccount(account, bank, iban, bic, number, signatories, *days, str(keys.get("mandate", "")), versions[-1].place)
 
 
 def account_said(fact: Fact) -> str:
@@ -86,9 +110,10 @@ def line_of(fact: Fact) -> RecordedLine | None:
         return None
     return RecordedLine(
         fact.ident, str(fact.values[1]), amount, fact.date, day_of(fact.keys.get("value")) or fact.date,
-        _key(fact, "reference"), _key(fact, "end-to-end"), _key(fact, "creditor-reference"), _key(fact, "counterparty"),
-        _key(fact, "counterparty-account"), _key(fact, "text"), _key(fact, "reversal") == "yes",
-        tuple(parts_of(_key(fact, "parts"))), _key(fact, "statement"), fact.batch, fact.place,
+        text_of(fact, "reference"), text_of(fact, "end-to-end"), text_of(fact, "creditor-reference"),
+        text_of(fact, "counterparty"), text_of(fact, "counterparty-account"), text_of(fact, "text"),
+        text_of(fact, "reversal") == "yes", tuple(parts_of(text_of(fact, "parts"))), text_of(fact, "statement"), fact.batch,
+        fact.place,
     )  # fmt: skip
 
 
@@ -99,7 +124,7 @@ def statement_of(fact: Fact) -> RecordedStatement | None:
         return None
     begin, end = day_of(fact.keys.get("from")) or fact.date, day_of(fact.keys.get("to")) or fact.date
     return RecordedStatement(
-        fact.ident, str(fact.values[1]), opening, closing, begin, end, _key(fact, "number"), fact.batch, fact.place
+        fact.ident, str(fact.values[1]), opening, closing, begin, end, text_of(fact, "number"), fact.batch, fact.place
     )
 
 
@@ -162,7 +187,7 @@ def payment_orders(facts: FactSource) -> dict[str, PaymentOrder]:
     """Every payment that was ordered, by its end-to-end id."""
     found: dict[str, PaymentOrder] = {}
     for fact in facts.all(PAYMENTS):
-        for order in orders_in(_key(fact, "payments")):
+        for order in orders_in(text_of(fact, "payments")):
             found[order.end_to_end] = order
     return found
 

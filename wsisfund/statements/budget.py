@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from ..books.records import Fact
 from ..manual.movements import HELD_OF, line_of
-from ..register import facts
+from ..register import budget_facts
+from ..register.budget_facts import appropriation_of, virement_of
 from ..register.explanations import explanations
-from ..register.facts import appropriation_of, virement_of
 from ..register.policies import EXPLANATION_THRESHOLD
 from ..store.measures import IN_BUDGET
 from ..store.stored_facts import facts_of_biennium
@@ -20,7 +20,7 @@ from .programme import OUTSIDE, line_rank, outside_budget
 from .rows import Reporting, Row
 from .sums import Ledger, once, source_of
 
-SUPPLEMENTARY = (facts.SUPPLEMENTARY, facts.REDUCTION)
+SUPPLEMENTARY = (budget_facts.SUPPLEMENTARY, budget_facts.REDUCTION)
 COLUMNS = ("original", "carried-over", "supplementary", "virements", "final", "actual", "variance", "open-commitments")
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..books.records import merged_keys
-from ..register.facts import order_step_of
+from ..register.budget_facts import order_step_of
 from ..register.versions import psc_rate_of
 from ..store.measures import ORDER_STEPS
 from ..store.stored_facts import first_facts_of

@@ -1,6 +1,6 @@
 """Schedule of overrides: who let pass what, and why; always listed (domain §4)."""
 
-from ..register.facts import overrides
+from ..register.budget_facts import overrides
 from ..register.versions import officer_at
 from .rows import Reporting, Row
 

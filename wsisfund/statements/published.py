@@ -13,7 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from ..register.facts import agreement_versions, appropriations
+from ..register.budget_facts import appropriations
+from ..register.facts import agreement_versions
 from ..register.pledge_status import all_pledges
 from ..register.versions import Agreement, Donor, agreement_at, agreement_ids, donor_at
 from ..store.flows import Flow, flows

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final, NamedTuple
 
-from ..register.facts import order_step_of
+from ..register.budget_facts import order_step_of
 from ..register.versions import Agreement
 from ..store.index import chunks
 from ..store.measures import ADVANCED, IN_BUDGET, RE_EARMARKED, all_of, stretch

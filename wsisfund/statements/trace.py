@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import Fault, UsageFault
-from ..register.facts import authority_said, order_step_of
+from ..register.budget_facts import authority_said, order_step_of
 from ..register.officers import officers_named
 from ..store.index import Index, chunks, marks
 from ..vocabulary.money import FUNCTIONAL, from_minor, to_minor

@@ -3,7 +3,7 @@
 from collections.abc import Container, Sequence
 
 from ..books.records import Fact
-from ..register.facts import order_step_of
+from ..register.budget_facts import order_step_of
 from ..register.signed_parts import signed_parts
 from ..store.measures import ADVANCED, DIRECT
 from ..vocabulary.money import convert, grouped, to_minor

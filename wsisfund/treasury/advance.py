@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..books.draft import Draft
 from ..books.records import Posting, Value
 from ..errors import Refused, UsageFault
-from ..register.facts import order_steps
+from ..register.budget_facts import order_steps
 from ..register.known import checked_amount, known_agreement, unknown_commitment
 from ..register.officers import Officers, signatures
 from ..register.partners import unbound_partner

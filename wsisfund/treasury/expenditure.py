@@ -10,7 +10,7 @@ from ..books.records import Posting, Value
 from ..errors import UsageFault, clean
 from ..manual.allotments import known_allotment
 from ..manual.credit_notes import CreditsNothing
-from ..register.facts import order_steps
+from ..register.budget_facts import order_steps
 from ..register.known import AmountOutOfRange, checked_amount, known_agreement, unknown_commitment
 from ..register.officers import Officers, signatures
 from ..register.source import FactSource

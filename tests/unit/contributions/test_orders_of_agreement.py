@@ -13,7 +13,7 @@ from tests.conftest import GOLDEN
 from wsisfund.books.records import Account, Amount, Fact
 from wsisfund.contributions.figures import committed_of
 from wsisfund.contributions.history import history_of
-from wsisfund.register.facts import order_steps
+from wsisfund.register.budget_facts import order_steps
 from wsisfund.store.index import Index
 from wsisfund.store.measures import ORDER_STEPS
 from wsisfund.store.orders import last_ordered

@@ -16,7 +16,7 @@ from wsisfund.reconciliation.matching import propose
 from wsisfund.reconciliation.own_accounts import OwnAccounts
 from wsisfund.reconciliation.proposal import NONE, PROPOSED
 from wsisfund.reconciliation.references import names_reference
-from wsisfund.register.facts import BankAccount
+from wsisfund.register.bank_facts import BankAccount
 
 from .harder import harder
 from .year import Year, year

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from wsisfund.books.records import Amount, Fact
-from wsisfund.register.facts import Appropriation, Virement, appropriations, virements
+from wsisfund.register.budget_facts import Appropriation, Virement, appropriations, virements
 from wsisfund.register.source import EntryFacts, FactSource
 
 _DAY, _FROM, _TO = date(2026, 1, 1), "Expenses:C5:Travel", "Expenses:C5:Consultants"

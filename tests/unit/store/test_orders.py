@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.books_index import index_of
-from wsisfund.register.facts import appropriation_of, virement_of
+from wsisfund.register.budget_facts import appropriation_of, virement_of
 from wsisfund.store.index import Index
 from wsisfund.store.orders import last_ordered, open_of, open_orders
 from wsisfund.store.stored_facts import facts_of, facts_of_biennium, first_facts_of
