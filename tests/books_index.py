@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from wsisfund.books.load import load_books
 from wsisfund.books.records import Books
 from wsisfund.manual.view import View
 from wsisfund.store.index import Index, open_index
-from wsisfund.store.write import Content, Filed, filed, write_index
+from wsisfund.store.item_book import OpenItems, posted_of
+from wsisfund.store.kept_items import ACCOUNTS, open_rows
+from wsisfund.store.write import Content, Filed, Last, filed, write_index
 
 
 def index_of(root: Path, target: Path) -> Index:
@@ -21,12 +24,21 @@ def index_of(root: Path, target: Path) -> Index:
 def index_of_books(books: Books, target: Path) -> Index:
     """Index of loaded books, kept in the folder `target`."""
     view = View(books)
-    content = Content(view.events, view.control.daily, files_of_books(books), "sha256:test")
+    content = Content(view.events, view.control.daily, files_of_books(books), "sha256:test", lambda: Last((), _open_rows(books)))
     (target / "index.sqlite").unlink(missing_ok=True)
     path = write_index(target / "index.sqlite", books, content)
     index = open_index(path, "sha256:test")
     assert index is not None
     return index
+
+
+def _open_rows(books: Books) -> list[tuple[Any, ...]]:
+    open_items = {account: OpenItems(account) for account in ACCOUNTS}
+    for t in books.transactions:
+        for p in t.postings:
+            if p.account in open_items:
+                open_items[p.account].count(posted_of(t, p))
+    return open_rows(open_items)
 
 
 def files_of_books(books: Books) -> list[Filed]:

@@ -15,7 +15,7 @@ import os
 import resource
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..books.load import books_of
@@ -25,7 +25,7 @@ from ..books.snapshot import read_snapshot
 from ..errors import Fault
 from ..manual.day_sums import ByBalance
 from ..store.index import index_path
-from ..store.write import Content, filed, write_index
+from ..store.write import Content, Last, filed, write_index
 from .ends_with import end_with
 from .in_two import judged_with_index
 from .judge import Verdict, judge
@@ -68,8 +68,8 @@ def _answer(root: Path, indexes: str, program: str, *, thorough: bool) -> dict[s
     # Their text is not needed any more, and is a tenth of what two processes hold.
     del snapshot
 
-    def make(events: Sequence[str], daily: ByBalance, warnings: Iterable[Fault]) -> None:
-        content = Content(events, daily, files, total, warnings)
+    def make(events: Sequence[str], daily: ByBalance, last: Callable[[], Last]) -> None:
+        content = Content(events, daily, files, total, last)
         # Named as the command that asks will look for it, also where the program was changed under it.
         write_index(index_path(Path(indexes), total, program), books, content)
 

@@ -1,8 +1,8 @@
 """All of the books judged and their index made, in two processes at once where the books are large.
 
 A fork makes the index: it asks the rules of the budget, whose sums by day are most of an index, and writes the rows while this
-process asks all other rules. It learns the warnings last. Where something is wrong it is told nothing, and leaves nothing behind;
-where it dies, this process does all of it.
+process asks all other rules. Their warnings, and what they find open under documents, it learns last. Where something is wrong it
+is told nothing, and leaves nothing behind; where it dies, this process does all of it.
 """
 
 import gc
@@ -10,16 +10,18 @@ import json
 import os
 import signal
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import IO, Any, Final, NamedTuple
 
 from ..books.records import Books
-from ..errors import Fault, reported
+from ..errors import reported
 from ..manual.day_sums import ByBalance
 from ..manual.rules import CONTROL, EXACT, MANUAL, breaches, readable
 from ..manual.view import View
+from ..store.kept_items import open_rows
+from ..store.write import Last
 from .ends_with import end_with
 from .forked import forked
 from .judge import Verdict, judge, verdict_on, view_of
@@ -28,8 +30,8 @@ from .told import word_for_word
 # From so many entries on. Few are judged sooner than a process is forked that holds them.
 LARGE: Final = 10_000
 
-# Writes the index of effective events, daily movements and warnings, which it takes last.
-Make = Callable[[Sequence[str], ByBalance, Iterable[Fault]], None]
+# Writes the index of effective events, daily movements, and what it asks for last.
+Make = Callable[[Sequence[str], ByBalance, Callable[[], Last]], None]
 
 
 class Unwanted(Exception):
@@ -56,13 +58,14 @@ def judged_with_index(books: Books, make: Make, today: date | None = None, large
         if readable(view):
             return _in_two(books, view, make)
     verdict = judge(books, today)
-    return verdict, "" if verdict.faults else made(make, verdict.events, verdict.daily, verdict.warnings)
+    last = Last(verdict.warnings, open_rows(verdict.open_items))
+    return verdict, "" if verdict.faults else made(make, verdict.events, verdict.daily, lambda: last)
 
 
-def made(make: Make, events: Sequence[str], daily: ByBalance, warnings: Iterable[Fault]) -> str:
+def made(make: Make, events: Sequence[str], daily: ByBalance, last: Callable[[], Last]) -> str:
     """Why the index could not be written; empty: it was."""
     try:
-        make(events, daily, warnings)
+        make(events, daily, last)
     except (OSError, sqlite3.OperationalError) as error:
         return getattr(error, "strerror", None) or str(error)
     return ""
@@ -77,16 +80,17 @@ def _in_two(books: Books, view: View, make: Make) -> tuple[Verdict, str]:
         verdict = verdict_on(books, found)
         if verdict.faults:
             return verdict, ""
-        answer = None if budget is None else _finished(maker, verdict.warnings)
-        return verdict, made(make, view.events, view.control.daily, verdict.warnings) if answer is None else answer
+        last = Last(verdict.warnings, open_rows(view.open_items))
+        answer = None if budget is None else _finished(maker, last)
+        return verdict, made(make, view.events, view.control.daily, lambda: last) if answer is None else answer
     finally:
         _end(maker)
 
 
-def _finished(maker: _Maker, warnings: Sequence[Fault]) -> str | None:
+def _finished(maker: _Maker, last: Last) -> str | None:
     """What comes of an index that learns its last: why there is none, empty where there is; None: its maker died."""
     with suppress(BrokenPipeError):
-        _tell(maker.told, [word_for_word(warning) for warning in warnings])
+        _tell(maker.told, [[word_for_word(warning) for warning in last.warnings], list(last.open_items)])
         maker.told.flush()
     answer: str | None = _heard(maker)
     return answer
@@ -99,7 +103,7 @@ def _heard(maker: _Maker) -> Any:
 
 
 def _end(maker: _Maker) -> None:
-    """Wait for the maker. One that still waits for the warnings is not told them, and goes."""
+    """Wait for the maker. One that still waits for its last is not told it, and goes."""
     with suppress(BrokenPipeError):
         maker.told.close()
     maker.says.close()
@@ -138,20 +142,21 @@ def _work(view: View, events: Sequence[str], make: Make, hears: IO[str], says: I
     says.flush()
     # The entries that drew on each balance are not needed any more: their room is taken by the rows.
     del view.control
-    _tell(says, made(make, events, daily, _awaited(hears)))
+    _tell(says, made(make, events, daily, lambda: _awaited(hears)))
     says.flush()
 
 
-def _awaited(hears: IO[str]) -> Iterator[Fault]:
-    """The warnings, once they are told.
+def _awaited(hears: IO[str]) -> Last:
+    """What the other rules find, once it is told.
 
     Raises:
-        Unwanted: they never are.
+        Unwanted: it never is.
     """
     line = hears.readline()
     if not line.endswith("\n"):
         raise Unwanted
-    yield from map(reported, json.loads(line))
+    warnings, open_items = json.loads(line)
+    return Last(map(reported, warnings), open_items)
 
 
 def _tell(whom: IO[str], what: Any) -> None:

@@ -1,7 +1,8 @@
 """One verdict: every rule of the fund over one set of books. Runs where the books are loaded, in the child process."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..books.far_dates import without_far_dates
@@ -11,6 +12,7 @@ from ..manual.day_sums import ByBalance
 from ..manual.rules import breaches, in_order, readable
 from ..manual.view import View
 from ..settings import today as clock
+from ..store.item_book import OpenItems
 
 PLUGINS = ("wsisfund.plugins.exact", "wsisfund.plugins.control")
 
@@ -22,12 +24,13 @@ class PluginMissing(Warning_):
 
 
 class Verdict(NamedTuple):
-    """`faults` empty: the books are in order. `events` and `daily` are what the index keeps."""
+    """`faults` empty: the books are in order. What the index keeps: `events`, `daily`, and `open_items` by account."""
 
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
     events: tuple[str, ...]
     daily: ByBalance
+    open_items: Mapping[str, OpenItems] = MappingProxyType({})
 
 
 def judge(books: Books, today: date | None = None) -> Verdict:
@@ -41,7 +44,7 @@ def judge(books: Books, today: date | None = None) -> Verdict:
     verdict = verdict_on(books, breaches(view))
     if books.faults or not readable(view):
         return verdict
-    return verdict._replace(events=view.events, daily=view.control.daily)
+    return verdict._replace(events=view.events, daily=view.control.daily, open_items=view.open_items)
 
 
 def view_of(books: Books, today: date | None = None) -> View:

@@ -1,7 +1,7 @@
 """The items through time: what each entry does to what is held and owed, and what is wrong at the end of a day."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -9,7 +9,7 @@ from itertools import groupby
 from ..books.records import Posting, Transaction
 from ..errors import Fault
 from ..register.reversals import REVERSAL
-from ..store.item_book import Moved, posted_of
+from ..store.item_book import Moved, OpenItems, posted_of
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, DONOR_REFUNDS, SUPPORT_PAYABLE
 from ..vocabulary.event_table import named
 from ..vocabulary.money import FUNCTIONAL, ZERO, convert
@@ -49,6 +49,11 @@ class ItemWalk:
         self._settled: set[str] = set()
         self._astray: list[Fault] = []
         self._strangers: dict[tuple[int, str, str], Transaction] = {}
+
+    @property
+    def open_items(self) -> Mapping[str, OpenItems]:
+        """What is open under documents by now, by account."""
+        return {account: owed.open for account, owed in self._owed.items()}
 
     def faults(self) -> Iterator[Fault]:
         """What is wrong at the end of each day."""

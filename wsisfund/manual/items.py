@@ -23,7 +23,9 @@ def item_faults(view: View) -> Iterator[Fault]:
     shown = view.of_items()
     if shown is not None:
         since = view.items_since
-        yield from ItemWalk(shown, None if since is None else ItemAccounts(view, since)).faults()
+        walk = ItemWalk(shown, None if since is None else ItemAccounts(view, since))
+        yield from walk.faults()
+        view.open_items = walk.open_items
 
 
 def stand_alone(view: View, since: date) -> bool:

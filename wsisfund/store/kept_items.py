@@ -6,7 +6,7 @@ is kept up.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -16,11 +16,12 @@ from ..vocabulary.event_table import named
 from ..vocabulary.folding import fold_identity
 from ..vocabulary.money import from_minor, to_minor
 from .item_book import OpenItem, OpenItems
-from .item_rows import IN_ORDER, POSTED, credited_in, posted
+from .item_rows import POSTED, credited_in, posted
 
 ACCOUNTS: Final = frozenset(OPEN_ITEMS)
 
 _KEPT: Final = "SELECT account, payee, doc, currency, units, chf, agreement, commitment, since FROM open_item WHERE account = ?"
+INSERT_OPEN: Final = "INSERT INTO open_item VALUES(?,?,?,?,?,?,?,?,?)"
 _OPENS: Final = frozenset(named("opens"))
 _LEG: Final = (
     "SELECT p.id, p.account, p.payee, t.doc_key, p.settles_key, t.settles_key, t.reverses_key, t.posted_event, "
@@ -72,10 +73,9 @@ def open_items_kept(rows: Callable[[str, tuple[str, ...]], Iterable[Sequence[Any
     ]  # fmt: skip
 
 
-def fill(connection: sqlite3.Connection) -> None:
-    """Count all postings of `ACCOUNTS`, of which the index has none yet."""
-    for account in sorted(ACCOUNTS):
-        _put(connection, account, connection.execute(f"{POSTED} WHERE p.account = ? {IN_ORDER}", (account,)))
+def open_rows(books: Mapping[str, OpenItems]) -> list[tuple[Any, ...]]:
+    """Rows of `open_item`: what is open on each of `ACCOUNTS`, of which every posting was counted."""
+    return [row for account in sorted(ACCOUNTS & books.keys()) for row in _rows_of(books[account])]
 
 
 def legs_of(connection: sqlite3.Connection, entry: int) -> list[Leg]:
@@ -92,24 +92,21 @@ def count_again(connection: sqlite3.Connection, touched: Iterable[Leg]) -> None:
         together = _Together(connection, account, legs)
         gone = [(account, payee) for payee in together.payees]
         connection.executemany("DELETE FROM open_item WHERE account = ? AND payee = ?", gone)
-        _put(connection, account, together.rows())
+        book = OpenItems(account)
+        for row in together.rows():
+            book.count(posted(row))
+        connection.executemany(INSERT_OPEN, _rows_of(book))
 
 
-def _put(connection: sqlite3.Connection, account: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    book = OpenItems(account)
-    for row in rows:
-        book.count(posted(row))
-    connection.executemany(
-        "INSERT INTO open_item VALUES(?,?,?,?,?,?,?,?,?)",
-        [
-            (
-                account, i.payee, i.doc, i.currency, to_minor(i.units, i.currency), to_minor(i.chf), i.agreement, i.commitment,
-                i.since.isoformat(),
-            )
-            for i in book.items.values()
-            if i.units or i.chf
-        ],
-    )  # fmt: skip
+def _rows_of(book: OpenItems) -> list[tuple[Any, ...]]:
+    return [
+        (
+            book.account, i.payee, i.doc, i.currency, to_minor(i.units, i.currency), to_minor(i.chf), i.agreement, i.commitment,
+            i.since.isoformat(),
+        )
+        for i in book.items.values()
+        if i.units or i.chf
+    ]  # fmt: skip
 
 
 def leg_of(t: Transaction, p: Posting) -> Leg:

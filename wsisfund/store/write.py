@@ -14,7 +14,7 @@ from ..vocabulary.events import OF_BANK
 from ..vocabulary.money import to_minor
 from .index import open_alone
 from .index_place import logs_of, unfinished
-from .kept_items import fill as fill_items
+from .kept_items import INSERT_OPEN
 from .leaves import Leaf, settings_of, split
 from .rows import Locator, Rows, donors_of, ident_row
 from .schema import KEYS, TABLES, YEARLY, names_of, numbered_from
@@ -45,20 +45,28 @@ def filed(hashes: Mapping[str, str], read: Callable[[str], bytes]) -> list[Filed
     return [Filed(path, digest, settings_of(text), split(text)) for path, digest, text in texts]
 
 
+class Last(NamedTuple):
+    """What the rules find besides: warnings, and what is open under documents in the end, as rows (`store.kept_items`)."""
+
+    warnings: Iterable[Fault]
+    open_items: Iterable[Sequence[Any]]
+
+
 class Content(NamedTuple):
-    """What an index holds beside the records: effective events in their order, daily movements, warnings, and of which bytes.
+    """What an index holds beside the records: effective events in their order, daily movements, what the rules find, and of
+    which bytes it is.
 
     Args:
         files: the included files, by path.
         books_hash: ``sha256:…`` over their hashes (design §2).
-        warnings: asked for last, when all else is written.
+        last: asked when all else is written.
     """
 
     events: Sequence[str]
     daily: Daily
     files: Sequence[Filed]
     books_hash: str
-    warnings: Iterable[Fault] = ()
+    last: Callable[[], Last]
 
 
 def write_index(path: Path, books: Books, content: Content) -> Path:
@@ -117,8 +125,9 @@ def _write(path: Path, books: Books, content: Content) -> None:
             locator = _fill_leaves(connection, content)
             _fill(connection, books, content, locator)
             connection.executescript(KEYS + YEARLY)
-            fill_items(connection)
-            connection.executemany(INSERT_WARNING, warning_rows(content.warnings, locator))
+            last = content.last()
+            connection.executemany(INSERT_OPEN, last.open_items)
+            connection.executemany(INSERT_WARNING, warning_rows(last.warnings, locator))
             connection.executemany("INSERT INTO meta VALUES(?,?)", sorted(meta_of(books, content.books_hash).items()))
         # From now on readers do not wait for the one who keeps it up.
         connection.execute("PRAGMA journal_mode=WAL")

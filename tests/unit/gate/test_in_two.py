@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,10 +16,9 @@ from tests.books_index import files_of_books
 from tests.conftest import GOLDEN
 from wsisfund.books.load import load_books
 from wsisfund.books.records import Books
-from wsisfund.errors import Fault
 from wsisfund.gate.in_two import judged_with_index
 from wsisfund.gate.judge import Verdict
-from wsisfund.store.write import Content, write_index
+from wsisfund.store.write import Content, Last, write_index
 
 ROOT = GOLDEN / "domain-example"
 TODAY = date(2026, 12, 31)
@@ -39,10 +38,10 @@ class _Index:
         self._books, self.path, self._before = books, folder / "index.sqlite", before
         folder.mkdir()
 
-    def __call__(self, events: Sequence[str], daily: Any, warnings: Iterable[Fault]) -> None:
+    def __call__(self, events: Sequence[str], daily: Any, last: Callable[[], Last]) -> None:
         if self._before is not None:
             self._before()
-        write_index(self.path, self._books, Content(events, daily, files_of_books(self._books), "sha256:test", warnings))
+        write_index(self.path, self._books, Content(events, daily, files_of_books(self._books), "sha256:test", last))
 
 
 def _said(verdict: Verdict) -> list[dict[str, object]]:

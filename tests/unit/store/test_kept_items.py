@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from wsisfund.store.kept_items import count_again, fill, legs_of
+from wsisfund.store.item_book import OpenItems
+from wsisfund.store.item_rows import IN_ORDER, POSTED, posted
+from wsisfund.store.kept_items import ACCOUNTS, INSERT_OPEN, count_again, legs_of, open_rows
 from wsisfund.store.schema import KEYS, PLACED, TABLES, day_of_number, leg_number, names_of, numbered_from
 from wsisfund.vocabulary.accounts import ADVANCES_TRAVEL, VENDORS
 from wsisfund.vocabulary.folding import fold_identity
@@ -62,13 +64,22 @@ def _kept(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
     return connection.execute("SELECT * FROM open_item ORDER BY account, payee, doc, currency").fetchall()
 
 
+def _fill(connection: sqlite3.Connection) -> None:
+    """Count every posting."""
+    books = {account: OpenItems(account) for account in ACCOUNTS}
+    for account, book in books.items():
+        for row in connection.execute(f"{POSTED} WHERE p.account = ? {IN_ORDER}", (account,)):
+            book.count(posted(row))
+    connection.executemany(INSERT_OPEN, open_rows(books))
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_what_hangs_together_is_enough(index: sqlite3.Connection, seed: int) -> None:
     random = Random(seed)
     numbers = [numbered_from(date(2026, 1, 1) + timedelta(n // 2)) + n % 2 for n in range(30)]
     for number in numbers[::2]:
         _write(index, number, random)
-    fill(index)
+    _fill(index)
     there = set(numbers[::2])
     for _ in range(12):
         number = random.choice(numbers)
@@ -83,7 +94,7 @@ def test_what_hangs_together_is_enough(index: sqlite3.Connection, seed: int) -> 
         count_again(index, touched)
         kept = _kept(index)
         index.execute("DELETE FROM open_item")
-        fill(index)
+        _fill(index)
         assert kept == _kept(index), f"entry {number}"
 
 
@@ -92,7 +103,7 @@ def test_a_payee_of_its_own_is_left_alone(index: sqlite3.Connection) -> None:
     random = Random(1)
     for n in range(6):
         _write(index, numbered_from(date(2026, 1, 1)) + n, random)
-    fill(index)
+    _fill(index)
     index.execute("INSERT INTO open_item VALUES(?, 'Somebody else', 'X', 'CHF', 1, 1, '', '', '2026-01-01')", (VENDORS,))
     count_again(index, legs_of(index, numbered_from(date(2026, 1, 1))))
     assert ("Somebody else",) in index.execute("SELECT payee FROM open_item").fetchall()
