@@ -17,6 +17,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from ..books.load import books_of
 from ..books.records import Books
@@ -31,8 +32,11 @@ from .in_two import judged_with_index
 from .judge import Verdict, judge
 from .told import put_down
 
+# Gives the answer, and ends the process.
+End = Callable[[dict[str, object]], NoReturn]
 
-def main() -> None:
+
+def main() -> NoReturn:
     """Answer the one request on standard input."""
     # All that is made stays until the end, and nothing of it is garbage in a ring: to look for it costs an eighth of the time.
     gc.disable()
@@ -42,28 +46,31 @@ def main() -> None:
     os.dup2(2, 1)
     request = json.load(sys.stdin)
     end_with(request["command"])
+
+    def end(content: dict[str, object]) -> NoReturn:
+        with answer:
+            answer.write(json.dumps(content))
+        # Taking a large set of books apart would only cost time.
+        os._exit(0)
+
     try:
-        content = _answer(Path(request["root"]), request["indexes"], request["program"], thorough=request["thorough"])
+        _judge(Path(request["root"]), request["indexes"], request["program"], end, thorough=request["thorough"])
     except Fault as fault:
-        content = {"refused": put_down(fault)}
+        end({"refused": put_down(fault)})
     except Exception as error:
         traceback.print_exc()
-        content = {"defect": f"{type(error).__name__}: {error}"}
-    with answer:
-        answer.write(json.dumps(content))
-    # The index is written and the answer given; taking a large set of books apart would only cost time.
-    answer.close()
-    os._exit(0)
+        end({"defect": f"{type(error).__name__}: {error}"})
 
 
-def _answer(root: Path, indexes: str, program: str, *, thorough: bool) -> dict[str, object]:
+def _judge(root: Path, indexes: str, program: str, end: End, *, thorough: bool) -> NoReturn:
+    """Answer while the books are still held."""
     snapshot = read_snapshot(root)
     unsafe = scan(snapshot)
     if unsafe:
-        return _said("", Verdict(tuple(unsafe), (), (), {}), Books("", (), (), (), ()))
+        end(_said("", Verdict(tuple(unsafe), (), (), {}), Books("", (), (), (), ())))
     books = books_of(snapshot, thorough=thorough)
     if not indexes:
-        return _said(snapshot.books_hash, judge(books), books)
+        end(_said(snapshot.books_hash, judge(books), books))
     total, files = snapshot.books_hash, filed(snapshot.hashes, snapshot.files.__getitem__)
     # Their text is not needed any more, and is a tenth of what two processes hold.
     del snapshot
@@ -74,7 +81,7 @@ def _answer(root: Path, indexes: str, program: str, *, thorough: bool) -> dict[s
         write_index(index_path(Path(indexes), total, program), books, content)
 
     verdict, index_error = judged_with_index(books, make)
-    return _said(total, verdict, books, index_error)
+    end(_said(total, verdict, books, index_error))
 
 
 def _said(total: str, verdict: Verdict, books: Books, index_error: str = "") -> dict[str, object]:
