@@ -80,18 +80,20 @@ def _judge(root: Path, indexes: str, program: str, end: End, *, thorough: bool) 
         # Named as the command that asks will look for it, also where the program was changed under it.
         write_index(index_path(Path(indexes), total, program), books, content)
 
-    verdict, index_error = judged_with_index(books, make)
-    end(_said(total, verdict, books, index_error))
+    verdict, finish = judged_with_index(books, make)
+    # The verdict is put down while the index is finished.
+    said = _said(total, verdict, books)
+    end({**said, "index_error": finish()})
 
 
-def _said(total: str, verdict: Verdict, books: Books, index_error: str = "") -> dict[str, object]:
+def _said(total: str, verdict: Verdict, books: Books) -> dict[str, object]:
     return {
         "books": total,
         "faults": [put_down(f) for f in verdict.faults],
         "warnings": [put_down(f) for f in verdict.warnings],
         "transactions": len(books.transactions),
         "plugins": list(books.plugins),
-        "index_error": index_error,
+        "index_error": "",
     }
 
 

@@ -11,12 +11,13 @@ import os
 import signal
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import date
+from functools import partial
 from typing import IO, Any, Final, NamedTuple
 
 from ..books.records import Books
-from ..errors import reported
+from ..errors import Fault, reported
 from ..manual.day_sums import ByBalance
 from ..manual.rules import CONTROL, EXACT, MANUAL, breaches, readable
 from ..manual.view import View
@@ -46,8 +47,12 @@ class _Maker(NamedTuple):
     says: IO[str]
 
 
-def judged_with_index(books: Books, make: Make, today: date | None = None, large: int = LARGE) -> tuple[Verdict, str]:
-    """The verdict, and why there is no index: empty where there is one, or where something is wrong.
+# Finishes the index; why there is none, empty where there is one, or where something is wrong.
+Finish = Callable[[], str]
+
+
+def judged_with_index(books: Books, make: Make, today: date | None = None, large: int = LARGE) -> tuple[Verdict, Finish]:
+    """The verdict, and what is to be asked for the index then: in two processes most of it is made by now.
 
     Args:
         make: writes the index; leaves nothing where it raises.
@@ -58,8 +63,10 @@ def judged_with_index(books: Books, make: Make, today: date | None = None, large
         if readable(view):
             return _in_two(books, view, make)
     verdict = judge(books, today)
+    if verdict.faults:
+        return verdict, _no_index
     last = Last(verdict.warnings, open_rows(verdict.open_items))
-    return verdict, "" if verdict.faults else made(make, verdict.events, verdict.daily, lambda: last)
+    return verdict, lambda: made(make, verdict.events, verdict.daily, lambda: last)
 
 
 def made(make: Make, events: Sequence[str], daily: ByBalance, last: Callable[[], Last]) -> str:
@@ -71,29 +78,32 @@ def made(make: Make, events: Sequence[str], daily: ByBalance, last: Callable[[],
     return ""
 
 
-def _in_two(books: Books, view: View, make: Make) -> tuple[Verdict, str]:
+def _in_two(books: Books, view: View, make: Make) -> tuple[Verdict, Finish]:
     maker = _forked(view, make)
-    try:
+    with ExitStack() as held:
+        held.callback(_end, maker)
         found = breaches(view, (EXACT, MANUAL))
         budget = _heard(maker)
         found += breaches(view, (CONTROL,)) if budget is None else map(reported, budget)
         verdict = verdict_on(books, found)
         if verdict.faults:
-            return verdict, ""
-        last = Last(verdict.warnings, open_rows(view.open_items))
-        answer = None if budget is None else _finished(maker, last)
-        return verdict, made(make, view.events, view.control.daily, lambda: last) if answer is None else answer
-    finally:
-        _end(maker)
+            return verdict, _no_index
+        return verdict, partial(_finished, held.pop_all(), maker, view, make, verdict.warnings)
 
 
-def _finished(maker: _Maker, last: Last) -> str | None:
-    """What comes of an index that learns its last: why there is none, empty where there is; None: its maker died."""
-    with suppress(BrokenPipeError):
-        _tell(maker.told, [[word_for_word(warning) for warning in last.warnings], list(last.open_items)])
-        maker.told.flush()
-    answer: str | None = _heard(maker)
-    return answer
+def _no_index() -> str:
+    return ""
+
+
+def _finished(held: ExitStack, maker: _Maker, view: View, make: Make, warnings: Sequence[Fault]) -> str:
+    """Why there is no index: its maker learns its last, or has died, and it is made here."""
+    last = Last(warnings, open_rows(view.open_items))
+    with held:
+        with suppress(BrokenPipeError):
+            _tell(maker.told, [[word_for_word(warning) for warning in last.warnings], list(last.open_items)])
+            maker.told.flush()
+        answer: str | None = _heard(maker)
+        return made(make, view.events, view.control.daily, lambda: last) if answer is None else answer
 
 
 def _heard(maker: _Maker) -> Any:

@@ -58,9 +58,9 @@ def _spent(books: Books) -> Books:
 def test_the_verdict_and_the_bytes_of_one_process(books: Books, tmp_path: Path) -> None:
     """Warnings, which the fork learns last, included."""
     alone, two = _Index(books, tmp_path / "one"), _Index(books, tmp_path / "two")
-    first, why = judged_with_index(books, alone, TODAY, NEVER)
-    second, why_not = judged_with_index(books, two, TODAY, 0)
-    assert (why, why_not) == ("", "")
+    first, finish = judged_with_index(books, alone, TODAY, NEVER)
+    second, finish_it = judged_with_index(books, two, TODAY, 0)
+    assert (finish(), finish_it()) == ("", "")
     assert first.warnings, "there is something to learn"
     assert _said(first) == _said(second)
     assert alone.path.read_bytes() == two.path.read_bytes()
@@ -70,18 +70,18 @@ def test_what_is_wrong_leaves_no_index(books: Books, tmp_path: Path) -> None:
     """The faults of all rules, those of the budget among them, in their order."""
     wrong, made = _spent(books), _Index(books, tmp_path / "two")
     first, _ = judged_with_index(wrong, made, TODAY, NEVER)
-    second, why = judged_with_index(wrong, made, TODAY, 0)
+    second, finish = judged_with_index(wrong, made, TODAY, 0)
     assert {"balance-off", "over-appropriation", "bank-below-zero"} <= {fault.slug for fault in first.faults}
     assert _said(first) == _said(second)
-    assert why == ""
+    assert finish() == ""
     assert list(made.path.parent.iterdir()) == []
 
 
 def test_where_the_fork_dies_one_process_does_all(books: Books, tmp_path: Path) -> None:
     me = os.getpid()
     made = _Index(books, tmp_path / "two", lambda: os.getpid() == me or os.kill(os.getpid(), signal.SIGKILL))
-    verdict, why = judged_with_index(books, made, TODAY, 0)
-    assert (verdict.faults, why) == ((), "")
+    verdict, finish = judged_with_index(books, made, TODAY, 0)
+    assert (verdict.faults, finish()) == ((), "")
     assert made.path.is_file()
 
 
@@ -89,5 +89,5 @@ def test_why_there_is_no_index(books: Books, tmp_path: Path) -> None:
     def full() -> None:
         raise OSError(28, "No space left on device")
 
-    verdict, why = judged_with_index(books, _Index(books, tmp_path / "two", full), TODAY, 0)
-    assert (verdict.faults, why) == ((), "No space left on device")
+    verdict, finish = judged_with_index(books, _Index(books, tmp_path / "two", full), TODAY, 0)
+    assert (verdict.faults, finish()) == ((), "No space left on device")
