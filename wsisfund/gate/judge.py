@@ -1,8 +1,7 @@
 """One verdict: every rule of the fund over one set of books. Runs where the books are loaded, in the child process."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date
-from types import MappingProxyType
 from typing import NamedTuple
 
 from ..books.far_dates import without_far_dates
@@ -12,7 +11,7 @@ from ..manual.day_sums import ByBalance
 from ..manual.rules import breaches, in_order, readable
 from ..manual.view import View
 from ..settings import today as clock
-from ..store.item_book import OpenItems
+from ..store.kept_items import OpenRow
 
 PLUGINS = ("wsisfund.plugins.exact", "wsisfund.plugins.control")
 
@@ -24,13 +23,13 @@ class PluginMissing(Warning_):
 
 
 class Verdict(NamedTuple):
-    """`faults` empty: the books are in order. What the index keeps: `events`, `daily`, and `open_items` by account."""
+    """`faults` empty: the books are in order. What the index keeps: `events`, `daily`, and `open_items`."""
 
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
     events: tuple[str, ...]
     daily: ByBalance
-    open_items: Mapping[str, OpenItems] = MappingProxyType({})
+    open_items: Sequence[OpenRow] = ()
 
 
 def judge(books: Books, today: date | None = None) -> Verdict:

@@ -18,6 +18,8 @@ from ..vocabulary.money import from_minor, to_minor
 from .item_book import OpenItem, OpenItems
 from .item_rows import POSTED, credited_in, posted
 
+# A row of `open_item`.
+OpenRow = tuple[Any, ...]
 ACCOUNTS: Final = frozenset(OPEN_ITEMS)
 
 _KEPT: Final = "SELECT account, payee, doc, currency, units, chf, agreement, commitment, since FROM open_item WHERE account = ?"
@@ -73,7 +75,7 @@ def open_items_kept(rows: Callable[[str, tuple[str, ...]], Iterable[Sequence[Any
     ]  # fmt: skip
 
 
-def open_rows(books: Mapping[str, OpenItems]) -> list[tuple[Any, ...]]:
+def open_rows(books: Mapping[str, OpenItems]) -> list[OpenRow]:
     """Rows of `open_item`: what is open on each of `ACCOUNTS`, of which every posting was counted."""
     return [row for account in sorted(ACCOUNTS & books.keys()) for row in _rows_of(books[account])]
 
@@ -98,7 +100,7 @@ def count_again(connection: sqlite3.Connection, touched: Iterable[Leg]) -> None:
         connection.executemany(INSERT_OPEN, _rows_of(book))
 
 
-def _rows_of(book: OpenItems) -> list[tuple[Any, ...]]:
+def _rows_of(book: OpenItems) -> list[OpenRow]:
     return [
         (
             book.account, i.payee, i.doc, i.currency, to_minor(i.units, i.currency), to_minor(i.chf), i.agreement, i.commitment,
