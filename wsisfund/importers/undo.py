@@ -89,16 +89,16 @@ def _live(index: Index, batch: str) -> Iterator[tuple[Pledge, Fact]]:
     if not _BATCH.match(batch):
         return
     programmes = [fact for kind in _PROGRAMME for fact in index.all(kind)]
+    seen: set[str] = set()
     for some in facts_in_turn(index, "pledge"):
-        marked = [fact for fact in some if _is_of_batch(fact, batch)]
-        of = {fact.ident for fact in marked}
+        # Once, at its first version of the batch, however often the file was imported and taken back.
+        of = dict.fromkeys(fact.ident for fact in some if _is_of_batch(fact, batch) and fact.ident not in seen)
+        seen.update(of)
         facts = EntryFacts([*programmes, *_versions(index, of)])
-        for fact in marked:
-            # Once, with its first version of the batch.
-            first = next(version for version in facts.versions("pledge", fact.ident) if _is_of_batch(version, batch))
-            pledge = pledge_at(facts, fact.ident) if first == fact else None
+        for ident in of:
+            pledge = pledge_at(facts, ident)
             if pledge and pledge.ended is None and _is_of(pledge.batch, batch):
-                yield pledge, facts.versions("pledge", fact.ident)[-1]
+                yield pledge, facts.versions("pledge", ident)[-1]
 
 
 def _is_of_batch(fact: Fact, batch: str) -> bool:
