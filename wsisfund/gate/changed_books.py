@@ -20,6 +20,7 @@ from ..store.agreements_money import money_of_agreements
 from ..store.days import first_days, last_days
 from ..store.index import Index
 from ..store.rows import Entry
+from ..vocabulary.accounts import under
 from .changed_numbers import ChangedNumbers
 from .day_steps import DaySteps
 from .difference import Difference
@@ -163,7 +164,7 @@ class ChangedBooks:
             for t in transactions:
                 if t.date < day:
                     held += sum(
-                        (sign * p.units for p in t.postings if p.currency == currency and _within(p.account, account)), Decimal(0)
+                        (sign * p.units for p in t.postings if p.currency == currency and under(p.account, account)), Decimal(0)
                     )
         return held
 
@@ -230,10 +231,6 @@ class ChangedBooks:
     def begins(self) -> date | None:
         """Day of the first transaction."""
         return min(self._left(first_days(self._index, 2)), default=None)
-
-
-def _within(account: str, parent: str) -> bool:
-    return account == parent or account.startswith(parent + ":")
 
 
 def _above(account: str) -> list[str]:

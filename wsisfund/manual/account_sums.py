@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..books.records import Balance, Posting, Transaction
+from ..vocabulary.accounts import under
 
 Key = tuple[str, str]
 
@@ -61,7 +62,7 @@ def held_by(transactions: Sequence[Transaction], assertions: Sequence[Balance]) 
         while waiting is not None and waiting.date < b.date:
             for p in waiting.postings:
                 if p.account not in above:
-                    above[p.account] = [a for a in asserted if p.account == a or p.account.startswith(a + ":")]
+                    above[p.account] = [a for a in asserted if under(p.account, a)]
                 for account in above[p.account]:
                     held[account, p.currency] += p.units
             waiting = next(entries, None)

@@ -13,6 +13,7 @@ from ..errors import Fault
 from ..register.reversals import Reversals, events_of, reversals_of
 from ..register.source import EntryFacts
 from ..store.kept_items import OpenRow
+from ..vocabulary.accounts import CASH, under
 from .account_sums import AccountSums, held_by
 from .control import Control, control_of
 from .day_sums import Daily, daily_of
@@ -138,7 +139,7 @@ class View:
         if self.base is not None:
             return self.base.brought(account)
         openings = (t for t in self.books.transactions if t.event == "opening")
-        return any(p.account == account or p.account.startswith(account + ":") for t in openings for p in t.postings)
+        return any(under(p.account, account) for t in openings for p in t.postings)
 
     def taken_back(self, position: int) -> Transaction:
         """The entry that a reversal takes back in the end; an entry that is none is itself."""
@@ -186,7 +187,7 @@ class View:
         found: dict[tuple[str, str], Decimal] = {}
         for t in self.books.transactions:
             for p in t.postings:
-                if p.account.startswith("Assets:Cash:"):
+                if under(p.account, CASH):
                     found[t.doc, p.account] = found.get((t.doc, p.account), Decimal(0)) + p.units
         return found
 

@@ -97,6 +97,8 @@ def _donor_name(ledger: Ledger, ident: str) -> str:
 
 # Every column of the schedule, in order; the last one is their sum.
 OWED_BY_VENDORS = "owed-by-vendors"
+# Cash and advances, and what is owed for them.
+MONEY = (CASH, ADVANCES, PAYABLES, ADVANCE_RECEIPTS, "Liabilities:Suspense", "Liabilities:Borrowings")
 COLUMNS = (*_COLUMNS, "committed", "reserved-support", "available")
 _NIL = dict.fromkeys(COLUMNS, 0)
 
@@ -129,5 +131,4 @@ def _exchange(ledger: Ledger) -> int:
 
 def _money(ledger: Ledger) -> int:
     """Change of cash and advances, less what is owed for them (domain §6, identity 17, over the period)."""
-    owed = (PAYABLES, ADVANCE_RECEIPTS, "Liabilities:Suspense", "Liabilities:Borrowings")
-    return ledger.of_accounts(1, MOVED, CASH, ADVANCES, *owed).value
+    return ledger.of_accounts(1, MOVED, *MONEY).value

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ..store.measures import EXCHANGED, under
-from ..vocabulary.accounts import ADVANCE_RECEIPTS, ADVANCES, CASH, PAYABLES
 from ..vocabulary.money import from_minor
 from ..vocabulary.statement import Check, Emphasis, Line, Reconciliation
-from .agreements import POSITION
+from .agreements import MONEY, POSITION
 from .checks import check
 from .rows import Reporting
 from .sums import CLOSING, Measure, both
@@ -33,10 +32,9 @@ _OWED: Final = (
 _LENT: Final = {"less-advances": "advances", "less-owed-by-vendors": "owed-by-vendors"}
 LINES: Final = (*_HELD, BALANCES, "exchange-differences", "brought-forward", *_OWED, *_LENT, CASH_LINE)
 EXCHANGE: Final = (Measure(-1, both(CLOSING, EXCHANGED)),)
-_OWED_ACCOUNTS: Final = (PAYABLES, ADVANCE_RECEIPTS, "Liabilities:Suspense", "Liabilities:Borrowings")
 # What opening entries brought of cash and advances, less what is owed, beyond the balances of the agreements.
 BROUGHT: Final = (
-    Measure(1, both("opening = 1", under(CASH, ADVANCES, *_OWED_ACCOUNTS))),
+    Measure(1, both("opening = 1", under(*MONEY))),
     *(Measure(-sign, both("opening = 1", condition, "agreement <> ''")) for sign, condition in POSITION.values()),
 )
 

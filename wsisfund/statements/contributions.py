@@ -15,8 +15,8 @@ from ..register.facts import ever_recognised
 from ..register.source import kept
 from ..register.versions import donor_at
 from ..store.measures import DEFERRED, OUTSTANDING, RECEIVING, RETURNING, REVENUE, any_of, event_in, stretch, under
+from ..vocabulary.accounts import ALLOWANCE, EXCHANGE, RECEIVABLES
 from ..vocabulary.accounts import DEFERRED as DEFERRED_REVENUE
-from ..vocabulary.accounts import EXCHANGE, RECEIVABLES
 from ..vocabulary.events import CONDITIONAL, ON_RECEIPT
 from ..vocabulary.money import convert, to_minor
 from ..vocabulary.statement import Check, Note
@@ -201,7 +201,7 @@ def contribution_checks(run: Reporting) -> list[Check]:
     ledger = run.ledger
     closing, groups = total("closing"), MOVEMENTS[:-1]
     exchange = ledger.of_accounts(-1, MOVED, EXCHANGE_ON_RECEIVABLES).value
-    allowance = ledger.of_accounts(1, OPENING, "Assets:Receivables:Allowance").value
+    allowance = ledger.of_accounts(1, OPENING, ALLOWANCE).value
     return [
         check("receivables", closing, run.figure("financial-position.receivables-gross")),
         check("movements", sum(map(total, groups)), closing),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ..register.facts import service_in_kind_of
-from ..store.measures import INCOME, under
+from ..store.measures import EXPENSE, INCOME, under
 from ..vocabulary.accounts import ADVANCES_PARTNERS, ADVANCES_TRAVEL, CASH, EXCHANGE
 from ..vocabulary.money import to_minor
 from ..vocabulary.statement import BEFORE
@@ -70,7 +70,7 @@ def of_segments(tracing: Tracing, lines: Sequence[str], column: str) -> Trail | 
         return of_revenue(tracing, lines, Measure(-1, both(MOVED, INCOME)))
     if column == "re-earmarked":
         return of_re_earmarks(ledger, lines)
-    return measured(ledger, Measure(1, both(MOVED, "root = 'Expenses'")), "programme", *lines)
+    return measured(ledger, Measure(1, both(MOVED, EXPENSE)), "programme", *lines)
 
 
 _POSITION = "financial-position"

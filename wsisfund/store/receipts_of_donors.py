@@ -1,25 +1,30 @@
 """Money of donors as it came in: by document, agreement and currency, on the day on which the bank credited it (domain §2)."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ..vocabulary.accounts import ADVANCE_RECEIPTS, CASH, SUSPENSE
-from ..vocabulary.event_table import named
+from ..vocabulary.event_table import EVENT, named
 from ..vocabulary.money import from_minor
 from .index import Index
 
 
-def _listed(trait: str) -> str:
-    return ", ".join(f"'{event}'" for event in named(trait))
+def _listed(events: Iterable[str]) -> str:
+    return ", ".join(f"'{event}'" for event in events)
 
 
+_ARRIVING: Final = named("arrives")
+# What the bank credited to an agreement at once, and what an officer assigned to one later.
+_AT_ONCE: Final = [event for event in _ARRIVING if EVENT[event].is_bank_line]
+_ASSIGNED: Final = [event for event in _ARRIVING if EVENT[event].assigns]
 # What was unidentified first came on the day of that entry. What only moves between agreements, or was taken back, is left out.
 _CAME: Final = f"""
 WITH settled(doc, came, unidentified) AS (
-  SELECT doc_key, MIN(date), MAX(CASE WHEN posted_event IN ({_listed("unidentified")}) THEN 1 ELSE 0 END) FROM transaction_
+  SELECT doc_key, MIN(date), MAX(CASE WHEN posted_event IN ({_listed(named("unidentified"))}) THEN 1 ELSE 0 END) FROM transaction_
   WHERE doc_key IN (
-    SELECT settles_key FROM transaction_ WHERE posted_event IN ({_listed("arrives")}) AND settles_key <> ''
+    SELECT settles_key FROM transaction_ WHERE posted_event IN ({_listed(_ARRIVING)}) AND settles_key <> ''
   )
   GROUP BY doc_key
 )
@@ -29,9 +34,10 @@ SELECT COALESCE(MIN(s.came), MIN(p.date)), p.doc, p.agreement, MIN(CASE WHEN p.a
 FROM posting p JOIN transaction_ t ON t.id = p.transaction_id LEFT JOIN settled s ON s.doc = t.settles_key
 WHERE t.date BETWEEN :since AND :until AND p.agreement <> ''
   AND (
-    (t.posted_event = 'receipt' AND p.account >= :cash AND p.account < :beyond)
-    OR (t.posted_event = 'receipt-applied' AND p.account = :suspense AND p.units > 0 AND (t.settles = '' OR s.unidentified = 1))
-    OR (t.posted_event IN ('receipt', 'receipt-applied') AND p.account = :advances AND p.units < 0)
+    (t.posted_event IN ({_listed(_AT_ONCE)}) AND p.account >= :cash AND p.account < :beyond)
+    OR (t.posted_event IN ({_listed(_ASSIGNED)}) AND p.account = :suspense AND p.units > 0
+      AND (t.settles = '' OR s.unidentified = 1))
+    OR (t.posted_event IN ({_listed(_ARRIVING)}) AND p.account = :advances AND p.units < 0)
   )
   AND t.doc_key NOT IN (SELECT reverses_key FROM transaction_ WHERE posted_event = 'reversal' AND reverses_key <> '')
 GROUP BY p.doc, p.agreement, p.currency ORDER BY 1, 2, 3, 6
