@@ -71,10 +71,12 @@ def _pages(listed: str) -> Sequence[Any]:
 def _load(desk: socket.socket, request: Any, pages: Sequence[Any]) -> NoReturn:
     """Read the books at one moment, scan, load, say how it went, and hold them; in a process of its own.
 
-    It stands behind the processes that write (`work`), and so do the pages that come out of it.
+    It stands behind the processes that write (`work`), and so do the pages that come out of it; the first reading does not:
+    until it is done nobody is answered, and on a busy machine it would take several times as long.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.nice(BEHIND_WRITES)
+    if request["known"]:
+        os.nice(BEHIND_WRITES)
 
     def first() -> _Held | None:
         content = content_in(Path(request["root"]), request["known"], request["open_period"])
@@ -82,7 +84,10 @@ def _load(desk: socket.socket, request: Any, pages: Sequence[Any]) -> NoReturn:
             return None
         ledger = HeldLedger(content, request["mtime"], pages)
         give_back()
-        return _held(ledger, fava_application(ledger))
+        application = fava_application(ledger)
+        if not request["known"]:
+            os.nice(BEHIND_WRITES)
+        return _held(ledger, application)
 
     held = _said(desk, request["root"], first)
     gc.collect()
