@@ -72,7 +72,7 @@ def _load(desk: socket.socket, request: Any, pages: Sequence[Any]) -> NoReturn:
     """Read the books at one moment, scan, load, say how it went, and hold them; in a process of its own.
 
     It stands behind the processes that write (`work`), and so do the pages that come out of it; the first reading does not:
-    until it is done nobody is answered, and on a busy machine it would take several times as long.
+    until it is done nobody is answered.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if request["known"]:
