@@ -10,7 +10,7 @@ from wsisfund.books.records import Books
 from wsisfund.manual.view import View
 from wsisfund.store.index import Index, open_index
 from wsisfund.store.item_book import OpenItems, posted_of
-from wsisfund.store.kept_items import ACCOUNTS, open_rows
+from wsisfund.store.kept_items import ACCOUNTS, open_rows, still_open
 from wsisfund.store.write import Content, Filed, Last, filed, write_index
 
 
@@ -38,7 +38,7 @@ def _open_rows(books: Books) -> list[tuple[Any, ...]]:
         for p in t.postings:
             if p.account in open_items:
                 open_items[p.account].count(posted_of(t, p))
-    return open_rows(open_items)
+    return open_rows(still_open(open_items))
 
 
 def files_of_books(books: Books) -> list[Filed]:

@@ -21,6 +21,7 @@ from wsisfund.gate.state import MANY
 from wsisfund.manual.part import WholeNeeded
 from wsisfund.store.index import Index, open_index
 from wsisfund.store.index_place import seal_of
+from wsisfund.store.kept_items import open_rows
 from wsisfund.store.update import update_index
 from wsisfund.store.write import Content, Last, filed, write_index
 
@@ -76,7 +77,7 @@ def afresh(root: Path, target: Path) -> tuple[Books, Verdict, Path | None]:
     if verdict.faults:
         return books, verdict, None
     kept = filed(files.hashes, files.read)
-    last = Last(verdict.warnings, verdict.open_items)
+    last = Last(verdict.warnings, open_rows(verdict.open_items))
     content = Content(verdict.events, verdict.daily, kept, files.books_hash, lambda: last)
     target.unlink(missing_ok=True)
     return books, verdict, write_index(target, books, content)

@@ -21,6 +21,7 @@ from ..errors import Fault, reported
 from ..manual.day_sums import ByBalance
 from ..manual.rules import CONTROL, EXACT, MANUAL, breaches, readable
 from ..manual.view import View
+from ..store.kept_items import open_rows
 from ..store.write import Last
 from .ends_with import end_with
 from .forked import forked
@@ -64,7 +65,7 @@ def judged_with_index(books: Books, make: Make, today: date | None = None, large
     verdict = judge(books, today)
     if verdict.faults:
         return verdict, _no_index
-    last = Last(verdict.warnings, verdict.open_items)
+    last = Last(verdict.warnings, open_rows(verdict.open_items))
     return verdict, lambda: made(make, verdict.events, verdict.daily, lambda: last)
 
 
@@ -96,7 +97,7 @@ def _no_index() -> str:
 
 def _finished(held: ExitStack, maker: _Maker, view: View, make: Make, warnings: Sequence[Fault]) -> str:
     """Why there is no index: its maker learns its last, or has died, and it is made here."""
-    last = Last(warnings, view.open_items)
+    last = Last(warnings, open_rows(view.open_items))
     with held:
         with suppress(BrokenPipeError):
             _tell(maker.told, [[word_for_word(warning) for warning in last.warnings], last.open_items])

@@ -11,7 +11,7 @@ from ..manual.day_sums import ByBalance
 from ..manual.rules import breaches, in_order, readable
 from ..manual.view import View
 from ..settings import today as clock
-from ..store.kept_items import OpenRow
+from ..store.item_book import OpenItem
 
 PLUGINS = ("wsisfund.plugins.exact", "wsisfund.plugins.control")
 
@@ -29,7 +29,7 @@ class Verdict(NamedTuple):
     warnings: tuple[Fault, ...]
     events: tuple[str, ...]
     daily: ByBalance
-    open_items: Sequence[OpenRow] = ()
+    open_items: Sequence[OpenItem] = ()
 
 
 def judge(books: Books, today: date | None = None) -> Verdict:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..errors import Fault
-from ..store.kept_items import open_rows
+from ..store.kept_items import still_open
 from .item_accounts import ItemAccounts, NeedsAccounts
 from .item_walk import ItemWalk
 from .view import View
@@ -26,7 +26,8 @@ def item_faults(view: View) -> Iterator[Fault]:
         since = view.items_since
         walk = ItemWalk(shown, None if since is None else ItemAccounts(view, since))
         yield from walk.faults()
-        view.open_items = open_rows(walk.open_items)
+        if since is None:
+            view.open_items = still_open(walk.open_items)
 
 
 def stand_alone(view: View, since: date) -> bool:

@@ -12,7 +12,7 @@ from ..books.records import Balance, Books, Posting, Transaction
 from ..errors import Fault
 from ..register.reversals import Reversals, events_of, reversals_of
 from ..register.source import EntryFacts
-from ..store.kept_items import OpenRow
+from ..store.item_book import OpenItem
 from ..vocabulary.accounts import CASH, under
 from .account_sums import AccountSums, held_by
 from .control import Control, control_of
@@ -59,8 +59,8 @@ class View:
         self.before = before
         # What each rule found that was asked, by its name.
         self.answers: dict[str, Sequence[Fault]] = {}
-        # What is open under documents in the end, as the index has it, once the rule of open items was asked.
-        self.open_items: Sequence[OpenRow] = ()
+        # What is open under documents in the end, once the rule of open items was asked of all books.
+        self.open_items: Sequence[OpenItem] = ()
 
     @property
     def whole(self) -> bool:

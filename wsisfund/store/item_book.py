@@ -30,6 +30,11 @@ class OpenItem:
     commitment: str
     since: date
 
+    @property
+    def is_open(self) -> bool:
+        """Whether anything of it is left, be it a carrying alone."""
+        return bool(self.units or self.chf)
+
 
 class Posted(NamedTuple):
     """A posting as it counts for open items; `own` is its own `settles`, which wins over that of its entry."""

@@ -18,8 +18,6 @@ from ..vocabulary.money import from_minor, to_minor
 from .item_book import OpenItem, OpenItems
 from .item_rows import POSTED, credited_in, posted
 
-# A row of `open_item`.
-OpenRow = tuple[Any, ...]
 ACCOUNTS: Final = frozenset(OPEN_ITEMS)
 
 _KEPT: Final = "SELECT account, payee, doc, currency, units, chf, agreement, commitment, since FROM open_item WHERE account = ?"
@@ -75,9 +73,20 @@ def open_items_kept(rows: Callable[[str, tuple[str, ...]], Iterable[Sequence[Any
     ]  # fmt: skip
 
 
-def open_rows(books: Mapping[str, OpenItems]) -> list[OpenRow]:
-    """Rows of `open_item`: what is open on each of `ACCOUNTS`, of which every posting was counted."""
-    return [row for account in sorted(ACCOUNTS & books.keys()) for row in _rows_of(books[account])]
+def still_open(books: Mapping[str, OpenItems]) -> list[OpenItem]:
+    """What is open on each of `ACCOUNTS`, of which every posting was counted."""
+    return [item for account in sorted(ACCOUNTS & books.keys()) for item in books[account].items.values() if item.is_open]
+
+
+def open_rows(items: Iterable[OpenItem]) -> list[tuple[Any, ...]]:
+    """Rows of `open_item`: those of some items that are open, in books without a fault."""
+    return [
+        (
+            i.account, i.payee, i.doc, i.currency, to_minor(i.units, i.currency), to_minor(i.chf), i.agreement, i.commitment,
+            i.since.isoformat(),
+        )
+        for i in items
+    ]  # fmt: skip
 
 
 def legs_of(connection: sqlite3.Connection, entry: int) -> list[Leg]:
@@ -97,18 +106,7 @@ def count_again(connection: sqlite3.Connection, touched: Iterable[Leg]) -> None:
         book = OpenItems(account)
         for row in together.rows():
             book.count(posted(row))
-        connection.executemany(INSERT_OPEN, _rows_of(book))
-
-
-def _rows_of(book: OpenItems) -> list[OpenRow]:
-    return [
-        (
-            book.account, i.payee, i.doc, i.currency, to_minor(i.units, i.currency), to_minor(i.chf), i.agreement, i.commitment,
-            i.since.isoformat(),
-        )
-        for i in book.items.values()
-        if i.units or i.chf
-    ]  # fmt: skip
+        connection.executemany(INSERT_OPEN, open_rows(still_open({account: book})))
 
 
 def leg_of(t: Transaction, p: Posting) -> Leg:

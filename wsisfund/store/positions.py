@@ -150,7 +150,7 @@ def open_items(index: Index, account: str, at: date | None = None) -> list[OpenI
         book = OpenItems(account)
         for row in index.rows(_OF_ITEMS, (account, at.isoformat() if at else _FAR)):
             book.count(posted(row))
-        found = [item for item in book.items.values() if item.units or item.chf]
+        found = [item for item in book.items.values() if item.is_open]
     return sorted(found, key=lambda i: (i.since, i.doc, i.payee))
 
 

@@ -48,10 +48,10 @@ def _said(verdict: Verdict) -> list[dict[str, object]]:
     return [fault.as_json() for fault in (*verdict.faults, *verdict.warnings)]
 
 
-def _spent(books: Books) -> Books:
-    """With an invoice, in the last entry that charges a line, of more than the fund has; it is unlawful in several ways."""
+def _times(books: Books, factor: Decimal) -> Books:
+    """With another invoice in the last entry that charges a line; it is unlawful in several ways."""
     n, t = next((n, t) for n, t in reversed([*enumerate(books.transactions)]) if t.event == "expense")
-    postings = tuple(p._replace(units=p.units * 10**6, chf=p.chf * Decimal(10**6)) for p in t.postings)
+    postings = tuple(p._replace(units=p.units * factor, chf=p.chf * factor) for p in t.postings)
     return books._replace(transactions=(*books.transactions[:n], t._replace(postings=postings), *books.transactions[n + 1 :]))
 
 
@@ -66,12 +66,20 @@ def test_the_verdict_and_the_bytes_of_one_process(books: Books, tmp_path: Path) 
     assert alone.path.read_bytes() == two.path.read_bytes()
 
 
-def test_what_is_wrong_leaves_no_index(books: Books, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("factor", "slugs"),
+    [
+        (Decimal(10**6), {"balance-off", "over-appropriation", "bank-below-zero"}),
+        # What is open of it cannot stand in an index.
+        (Decimal("1.00001"), {"too-many-decimals"}),
+    ],
+)
+def test_what_is_wrong_leaves_no_index(books: Books, tmp_path: Path, factor: Decimal, slugs: set[str]) -> None:
     """The faults of all rules, those of the budget among them, in their order."""
-    wrong, made = _spent(books), _Index(books, tmp_path / "two")
+    wrong, made = _times(books, factor), _Index(books, tmp_path / "two")
     first, _ = judged_with_index(wrong, made, TODAY, NEVER)
     second, finish = judged_with_index(wrong, made, TODAY, 0)
-    assert {"balance-off", "over-appropriation", "bank-below-zero"} <= {fault.slug for fault in first.faults}
+    assert slugs <= {fault.slug for fault in first.faults}
     assert _said(first) == _said(second)
     assert finish() == ""
     assert list(made.path.parent.iterdir()) == []

@@ -12,7 +12,7 @@ import pytest
 
 from wsisfund.store.item_book import OpenItems
 from wsisfund.store.item_rows import IN_ORDER, POSTED, posted
-from wsisfund.store.kept_items import ACCOUNTS, INSERT_OPEN, count_again, legs_of, open_rows
+from wsisfund.store.kept_items import ACCOUNTS, INSERT_OPEN, count_again, legs_of, open_rows, still_open
 from wsisfund.store.schema import KEYS, PLACED, TABLES, day_of_number, leg_number, names_of, numbered_from
 from wsisfund.vocabulary.accounts import ADVANCES_TRAVEL, VENDORS
 from wsisfund.vocabulary.folding import fold_identity
@@ -70,7 +70,7 @@ def _fill(connection: sqlite3.Connection) -> None:
     for account, book in books.items():
         for row in connection.execute(f"{POSTED} WHERE p.account = ? {IN_ORDER}", (account,)):
             book.count(posted(row))
-    connection.executemany(INSERT_OPEN, open_rows(books))
+    connection.executemany(INSERT_OPEN, open_rows(still_open(books)))
 
 
 @pytest.mark.parametrize("seed", range(40))
