@@ -280,7 +280,7 @@ CASES = [
     (3, "already-there", "receipt record 12000 EUR --doc BNK-2026-0205 --agreement VC-2026-12 --instalment 1"),
     (2, "recognition-needed", f"{SIGN} 1 CHF --psc-rate 0.07 --earmark C5 --instalment 2027-06-30=1"),
     (2, "usage", "commitment open PO-9"),
-    (2, "usage", "receipt record 1 CHF --doc B --instalment 1"),
+    (2, "contradictory-decisions", "receipt record 1 CHF --doc B --instalment 1"),
 ]  # fmt: skip
 
 
