@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ..manual.balances import lowest, total_at
+from ..manual.followed_lines import HELD_OF, line_of
 from ..manual.limits import LIFTED
-from ..manual.movements import HELD_OF, line_of
 from ..register.budget_facts import appropriations, virements
 from ..store.index import Index
 from ..store.positions import charged_between

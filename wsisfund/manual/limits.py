@@ -21,8 +21,9 @@ from ..vocabulary.money import MAX_AMOUNT, ZERO, grouped
 from .budget_codes import NoAppropriation, OverAllotment, OverAppropriation, OverCash, WrongEarmark
 from .day_sums import EXCHANGE, FUND, DayKey, DaySums, Key, Running, running
 from .earmark_room import Parts, room_of
+from .followed_lines import HELD_OF
 from .fund import fund_total
-from .movements import HELD_OF, Step
+from .movements import Step
 from .part import Part, Scope, WholeNeeded
 from .tolerance import OverAppropriationAllowed, granted_on, lets_pass
 

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Any
 
 from ..books.records import Amount, Books, Fact, Posting, Transaction
 from ..register.budget_facts import (
@@ -45,10 +45,8 @@ from ..store import measures
 from ..vocabulary.accounts import ADVANCES, programme_of
 from ..vocabulary.biennium import biennium_of
 from ..vocabulary.money import FUNCTIONAL, ZERO, half_up
+from .followed_lines import line_of
 from .vendor_debts import VendorDebts
-
-# What open commitments hold of a line of each kind, under the same key.
-HELD_OF: Final = {"budget": "committed", "support": "reserved"}
 
 _RECEIVED, _EXPENSE, _BANK_CHARGE, _IN_BUDGET, _DIRECT = 1, 2, 4, 8, 16
 _ADVANCED, _EXCHANGED, _OTHER, _RE_EARMARKED = 32, 64, 128, 256
@@ -345,12 +343,6 @@ class ControlWalk:
 def _counts_as(account: str, event: str) -> int:
     """What a posting counts as (`store.measures`), as bits: worked out once for an account under an event."""
     return sum(bit for bit, condition in _MEASURES.items() if condition.holds(account, event))
-
-
-@cache
-def line_of(account: str) -> tuple[str, str]:
-    """The kind and the key under which a budget line, or a support cost line, is followed."""
-    return ("support", programme_of(account)) if measures.SUPPORT.holds(account, "") else ("budget", account)
 
 
 @lru_cache(maxsize=65536)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..books.records import Fact
-from ..manual.movements import HELD_OF, line_of
+from ..manual.followed_lines import HELD_OF, line_of
 from ..register import budget_facts
 from ..register.budget_facts import appropriation_of, virement_of
 from ..register.explanations import explanations
