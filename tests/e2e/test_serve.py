@@ -21,6 +21,8 @@ from typing import Any
 
 import pytest
 
+from tests.processes import is_alive
+
 from .conftest import CHECKOUT, EXAMPLE_SLUG, MAIN, PATIENCE, Served, serving
 
 
@@ -171,7 +173,7 @@ def test_it_ends_with_all_its_processes_whatever_they_are_busy_with(root: Path, 
         out, err = process.communicate(timeout=PATIENCE)
     killed = ending is signal.SIGKILL
     assert (process.returncode, out, err) == (-ending if killed else 0, "" if killed else "ended\n", "")
-    while any(map(_is_alive, family)):
+    while any(map(is_alive, family)):
         time.sleep(0.05)
 
 
@@ -191,10 +193,3 @@ def _children_of(process: int) -> list[int]:
             found += children
             waiting += children
     return found
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False

@@ -16,6 +16,11 @@ def end_with(parent: int) -> None:
         os._exit(1)
 
 
+def outlive() -> None:
+    """The end of another process does not end this one any more."""
+    _control(_SET_PARENT_DEATH_SIGNAL, 0)
+
+
 def adopt() -> None:
     """Processes whose parent ends are this one's from then on, if it is further up, where the system can do that."""
     _control(_SET_CHILD_SUBREAPER, 1)

@@ -9,6 +9,8 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .ends_with import end_with
+
 # A part that takes longer is read as a whole, in the time that a load may take.
 CPU_SECONDS = 60
 
@@ -35,17 +37,20 @@ def in_a_fork(work: Callable[[], Mapping[str, Any]], seconds: int | None = CPU_S
 def forked(work: Callable[[], None]) -> int:
     """The number of a copy of this process that does `work` and ends: nothing else of the program is done twice.
 
+    It ends with this process, since nobody else would read what it makes.
+
     Raises:
         OSError: the system has no room for it.
     """
     # What waits in a buffer would be written by both.
     sys.stdout.flush()
     sys.stderr.flush()
-    process = os.fork()
+    parent, process = os.getpid(), os.fork()
     if process:
         return process
     code = 1
     try:
+        end_with(parent)
         # Ctrl-C reaches both; the one that was started answers it.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         work()

@@ -23,7 +23,6 @@ from ..manual.rules import CONTROL, EXACT, MANUAL, breaches, readable
 from ..manual.view import View
 from ..store.kept_items import open_rows
 from ..store.write import Last
-from .ends_with import end_with
 from .forked import forked
 from .judge import Verdict, judge, verdict_on, view_of
 from .told import word_for_word
@@ -126,10 +125,8 @@ def _forked(view: View, make: Make) -> _Maker:
     events = view.events  # both need them
     # What stands now need not be copied to be looked over.
     gc.freeze()
-    parent = os.getpid()
 
     def work() -> None:
-        end_with(parent)
         os.close(tells)
         os.close(listens)
         with suppress(Unwanted):

@@ -16,7 +16,6 @@ from tempfile import TemporaryFile
 from typing import IO, Any, Final
 
 from ..books.collector import collector_off
-from ..gate.ends_with import end_with
 from ..gate.forked import forked
 from ..statements.ahead import Awaited, Key, read_register, sums_of
 from ..statements.engine import Run, make_many
@@ -47,10 +46,8 @@ class Second:
         self._says = os.fdopen(listens, "rb")
         self._read = self._to_read = 0
         self._to_come: list[tuple[Awaited, Key]] = []
-        parent = os.getpid()
 
         def work() -> None:
-            end_with(parent)
             os.close(listens)
             # What is wrong the other process finds as well, and says.
             with suppress(Exception):

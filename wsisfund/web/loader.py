@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from ..errors import Fault, Faults
-from ..gate.ends_with import adopt
+from ..gate.ends_with import adopt, end_with, outlive
 from .content import content_after, content_in
 from .fava_app import fava_application, prepare
 from .first_asked import FirstAsked
@@ -49,7 +49,7 @@ def main(descriptor: int, listed: str) -> None:
     # Also those whose parent ends before them, so that none is left to a first process that looks after nobody (a container's).
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     adopt()
-    pages = _pages(listed)
+    loader, pages = os.getpid(), _pages(listed)
     prepare(pages)
     with socket.socket(fileno=descriptor) as desk:
         while (frame := receive(desk)) is not None:
@@ -58,6 +58,8 @@ def main(descriptor: int, listed: str) -> None:
                 desk.close()
                 if "work" in request:
                     work_into(socket.socket(fileno=descriptors[0]), request["work"])
+                # Until it holds the books nobody else would hear of them.
+                end_with(loader)
                 _load(socket.socket(fileno=descriptors[0]), request, pages)
             os.close(descriptors[0])
 
@@ -90,6 +92,7 @@ def _load(desk: socket.socket, request: Any, pages: Sequence[Any]) -> NoReturn:
         return _held(ledger, application)
 
     held = _said(desk, request["root"], first)
+    outlive()
     gc.collect()
     give_back()
     while True:

@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.processes import ends
+
 COMMAND = """
 import json, os, subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-P", "-m", "wsisfund.gate.child"], stdin=subprocess.PIPE, text=True)
@@ -29,14 +31,4 @@ def test_it_ends_with_a_command_that_is_killed(example: Path) -> None:
         child = int(command.stdout.readline())
         time.sleep(0.5)
         command.kill()
-    end = time.monotonic() + 60
-    while _runs(child) and time.monotonic() < end:
-        time.sleep(0.05)
-    assert not _runs(child)
-
-
-def _runs(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+    assert ends(child)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import multiprocessing
 import os
 import socket
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.processes import ends
 from wsisfund.web import loader
+from wsisfund.web.processes import Loader, LoadFailed
 
 
 def _behind(known: str, answer: Any) -> None:
@@ -33,3 +38,23 @@ def test_the_first_reading_stands_behind_nothing(known: str, behind: int) -> Non
     process.start()
     assert ours.poll(120) and ours.recv() == behind
     process.join()
+
+
+def test_a_reading_ends_with_the_desk(example: Path) -> None:
+    """The books are between two states, for the end of which it would wait ten seconds."""
+    (example / ".wsisfund.journal").mkdir()
+    (example / ".wsisfund.journal/decided.json").write_text("[]")
+    made = Loader("")
+    asked = threading.Thread(target=_asked, args=(made, example))
+    asked.start()
+    pid = made._process.pid
+    while not (readers := Path(f"/proc/{pid}/task/{pid}/children").read_text().split()):
+        time.sleep(0.01)
+    made.end()
+    assert ends(int(readers[0]), 5)
+    asked.join()
+
+
+def _asked(made: Loader, root: Path) -> None:
+    with suppress(LoadFailed):
+        made.load(root, "", 1)
