@@ -150,8 +150,8 @@ def text_of_statements(index: Index, root: Path, asked: Asked, second: Second | 
     Raises:
         UnknownStatement, InvalidDefinition, AccountNotCovered, Faults: as `statements.engine.make_many`.
     """
-    names, run = names_of(asked), Run(index, asked.period, root, asked.agreement)
-    if second is None or not second.helps(run):
+    names = names_of(asked)
+    if second is None or not second.helps(run := Run(index, asked.period, root, asked.agreement)):
         return joined(map(statement_text, make_many(index, names, asked.period, root, agreement=asked.agreement)))
     with collector_off():
         read_register(run)

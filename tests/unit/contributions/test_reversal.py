@@ -114,17 +114,22 @@ def test_several_entries_of_one_document(index: Index) -> None:
     ]
 
 
-def test_one_of_several_parts_is_named_by_its_day(tmp_path: Path) -> None:
-    part = """
+def _part(amount: int, day: int, number: str = "") -> str:
+    """An entry that applies a part of a receipt that nobody knew; `number`: its running number."""
+    said = f'\n      no: "{number}"' if number else ""
+    return f"""
     2026-12-0{day} * "Delta Telecom" "Part of it"
       event: "receipt-applied"
       doc: "BNK-9"
-      settles: "BNK-9"
+      settles: "BNK-9"{said}
       agreement: "VC-2026-14"
-      Liabilities:Suspense:UnidentifiedReceipts           {day}.00 CHF
-      Assets:Receivables:Contributions:DeltaTelecom      -{day}.00 CHF
+      Liabilities:Suspense:UnidentifiedReceipts           {amount}.00 CHF
+      Assets:Receivables:Contributions:DeltaTelecom      -{amount}.00 CHF
     """
-    index = example_at(tmp_path, DAY, append=part.format(day=1) + part.format(day=2))
+
+
+def test_one_of_several_parts_is_named_by_its_day(tmp_path: Path) -> None:
+    index = example_at(tmp_path, DAY, append=_part(1, day=1) + _part(2, day=2))
     with pytest.raises(WhichEntry):
         reverse(index, "BNK-9")
     assert legs(reverse(index, "BNK-9", of=date(2026, 12, 1)))[0] == ("Suspense:UnidentifiedReceipts", "-1.00 CHF -1.00")
@@ -132,17 +137,7 @@ def test_one_of_several_parts_is_named_by_its_day(tmp_path: Path) -> None:
 
 def test_of_parts_alike_but_for_their_amount_one_is_named_by_its_number_or_its_place(tmp_path: Path) -> None:
     """Same document, event, payee and day: the refusal lists them, and takes one by what it says of each."""
-    part = """
-    2026-12-01 * "Delta Telecom" "Part of it"
-      event: "receipt-applied"
-      doc: "BNK-9"
-      settles: "BNK-9"
-      no: "2026-004{part}"
-      agreement: "VC-2026-14"
-      Liabilities:Suspense:UnidentifiedReceipts           {part}.00 CHF
-      Assets:Receivables:Contributions:DeltaTelecom      -{part}.00 CHF
-    """
-    index = example_at(tmp_path, DAY, append=part.format(part=1) + part.format(part=2))
+    index = example_at(tmp_path, DAY, append=_part(1, 1, "2026-0041") + _part(2, 1, "2026-0042"))
     with pytest.raises(WhichEntry) as refused:
         reverse(index, "BNK-9", of=date(2026, 12, 1), entry="2026-0040")
     found = re.findall(
